@@ -1,0 +1,88 @@
+/*
+ * medtrie's compiler as a library: official files in, one index file out. The program
+ * `medtrie compile` is a thin front of it. Link with libmedtrie-compile (which needs expat,
+ * libarchive and nettle); programs that only ask questions need medtrie/medtrie.h alone.
+ *
+ * The same inputs give the same bytes, whatever their order, folder, locale, time zone or machine.
+ */
+#ifndef MEDTRIE_COMPILE_H
+#define MEDTRIE_COMPILE_H
+
+#include <medtrie/medtrie.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Limits that protect against hostile archives; an input beyond them is refused by name. */
+#define MEDTRIE_INPUT_FILES_MAX 10000             /* files in all, archives unpacked */
+#define MEDTRIE_INPUT_FILE_BYTES_MAX (256u << 20) /* one file, unpacked: 256 MiB */
+#define MEDTRIE_INPUT_BYTES_MAX (4ull << 30)      /* all files, unpacked: 4 GiB */
+#define MEDTRIE_INPUT_NESTING_MAX 4               /* archives within archives */
+
+/* One --release SYSTEM:FROM=PATH: the files below path are this release. */
+struct medtrie_release_input {
+    const char *system; /* hcpcs names hcpcs-modifier too; cpt likewise; else a list's own name */
+    medtrie_day first_day;
+    const char *path; /* an input like those of paths */
+};
+
+/* A user's own code list: what its file cannot say. */
+struct medtrie_list_options {
+    const char *system;       /* [a-z][a-z0-9-]*, not a name of an official system or family */
+    bool keep_case;           /* codes differ by case; otherwise they are folded to upper case */
+    unsigned dot_after;       /* display form: a dot after so many characters; 0: as given */
+    const char *title;        /* NULL: the name */
+    const char *uri;          /* FHIR code system; NULL: none */
+};
+
+/* What the report callback is told, one call a fact, in this order of kinds. */
+enum medtrie_report_kind {
+    MEDTRIE_REPORT_RELEASE = 1, /* "icd10cm 2025-10-01: 98186 codes, 74719 billable ..." */
+    MEDTRIE_REPORT_USED = 2,    /* a file that was read, and as what */
+    MEDTRIE_REPORT_UNUSED = 3,  /* a known file that is no source, and what it is */
+    MEDTRIE_REPORT_UNKNOWN = 4, /* skipped because of skip_unknown */
+    MEDTRIE_REPORT_WARNING = 5, /* an oddity of a source: file:line: what was done with it */
+    MEDTRIE_REPORT_INDEX = 6    /* size by system and in all */
+};
+
+struct medtrie_compile_options {
+    size_t struct_size;
+    const char *const *paths; /* files, folders, archives */
+    size_t path_count;
+    const struct medtrie_release_input *releases;
+    size_t release_count;
+    const struct medtrie_list_options *lists;
+    size_t list_count;
+    bool skip_unknown; /* report files that nobody recognises instead of refusing them */
+
+    /* Called after the index is published; text is one line, valid during the call. */
+    void (*report)(void *context, enum medtrie_report_kind kind, const char *text);
+    /* Called between files: how many of how many input bytes were read, and the current file. */
+    void (*progress)(void *context, uint64_t done_bytes, uint64_t total_bytes, const char *file);
+    void *context; /* handed to both */
+};
+
+/*
+ * Compiles official files into an index.
+ *
+ * output_path   written to a temporary file beside it, synced, verified in full and renamed over
+ *               it; on any failure an older file there stays as it was
+ * options       the inputs
+ * error         optional detail: the file, line and column at fault
+ *
+ * Returns MEDTRIE_OK, or 2xx when the request is wrong, 3xx when an input is, 5xx when the system
+ * refused to read or write, 6xx when memory ran out.
+ *
+ * Needs about 600 MB of memory and 10 s for every edition since 2015 of the four official systems.
+ * Any number of threads may compile at once to different paths.
+ */
+MEDTRIE_API enum medtrie_result medtrie_compile(const char *output_path,
+                                                const struct medtrie_compile_options *options,
+                                                struct medtrie_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

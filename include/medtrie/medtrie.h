@@ -1,0 +1,556 @@
+/*
+ * medtrie: lookups of US medical billing codes in one memory-mapped index file.
+ *
+ * An index is made by the program `medtrie compile` (or by medtrie/compile.h) from the official
+ * files of ICD-10-CM, ICD-10-PCS, HCPCS Level II, ICD-9-CM, from a user's licensed CPT files and
+ * from delimited lists. This header is all that a program needs to ask it questions:
+ *
+ *     medtrie_index *index = NULL;
+ *     struct medtrie_error error = {sizeof error};
+ *     if (medtrie_open("all.medtrie", NULL, &index, &error) != MEDTRIE_OK)
+ *         return fail(error.message);
+ *     const medtrie_system *cm = medtrie_system_named(index, "icd10cm", 7);
+ *     medtrie_id id = medtrie_find(cm, "e11.9", 5);
+ *     medtrie_period period = medtrie_period_on(cm, medtrie_day_of(2025, 11, 3));
+ *     bool payable = period != MEDTRIE_NOT_COVERED && medtrie_billable(cm, id, period);
+ *     medtrie_close(index);
+ *
+ * The idea. The codes of a code system are numbered in official order, every header before what
+ * stands below it, so that everything below a code, and everything that begins with a text, is a
+ * range of numbers. Chapters, blocks, sections and groups ("groupings" here) are numbered after
+ * the codes, each with the range of codes that it holds.
+ *
+ * Words. *System*: a code system such as icd10cm. *Release*: one edition of it, named by its first
+ * day. *Concept*: a code or a grouping; it has an id. *Period*: a span of days in which nothing
+ * changes in a system. *Header*: a valid concept that may not be billed. *Billable*: valid for a
+ * claim. The words are those of the official files.
+ *
+ * Normalisation. Where a function takes a code as text, blanks, tabs, CR, LF and U+00A0 (in UTF-8)
+ * around it are dropped, letters are folded to upper case (unless the user's list was compiled
+ * with case=keep), and a dot is accepted only where the system's display form has it. Nothing
+ * else is repaired: any other difference means that the text is not that code.
+ *
+ * Caveats.
+ *  - A mapped file must not be changed or cut while it is open: publish a new index under a
+ *    temporary name and rename it. `medtrie compile` does so.
+ *  - medtrie_open checks the structure of the file, after which no query reads outside the index,
+ *    loops or crashes, whatever the bytes are. It does not check that the answers are those that
+ *    were compiled: that takes MEDTRIE_VERIFY_FULL. MEDTRIE_VERIFY_NONE is outside this promise.
+ *  - A code does not tell its system: J0120 is a HCPCS code and an undotted ICD-10-CM code. Use
+ *    medtrie_resolve when the system is not known, and take all that it returns.
+ *  - A date that no loaded release covers has no answer: MEDTRIE_NOT_COVERED is neither valid nor
+ *    invalid.
+ *
+ * Threads. After medtrie_open the handle is read-only: any number of threads may query it at once.
+ * No query allocates, locks or fails other than by the value it returns. medtrie_close must come
+ * after the last query. Texts and other views point into the index and live until medtrie_close.
+ *
+ * Structs that may grow in later versions begin with `struct_size`: set it to sizeof the struct
+ * before the call; only that many bytes are written.
+ */
+#ifndef MEDTRIE_MEDTRIE_H
+#define MEDTRIE_MEDTRIE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32) && defined(MEDTRIE_SHARED)
+#  ifdef MEDTRIE_BUILDING
+#    define MEDTRIE_API __declspec(dllexport)
+#  else
+#    define MEDTRIE_API __declspec(dllimport)
+#  endif
+#elif defined(__GNUC__)
+#  define MEDTRIE_API __attribute__((visibility("default")))
+#else
+#  define MEDTRIE_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MEDTRIE_VERSION_MAJOR 0
+#define MEDTRIE_VERSION_MINOR 1
+#define MEDTRIE_VERSION_PATCH 0
+#define MEDTRIE_VERSION "0.1.0"
+
+/* Returns the version of the library that runs, e.g. "0.1.0", for comparison with the macro. */
+MEDTRIE_API const char *medtrie_version(void);
+
+/* ---- Numbers and texts ------------------------------------------------------------------- */
+
+/* A concept's number in its system: codes are [0, code_count), groupings follow them. Ids belong
+ * to one index; across indexes the code itself is the key. */
+typedef uint32_t medtrie_id;
+
+/* A period's number in its system: [0, period_count), in time order. */
+typedef uint32_t medtrie_period;
+
+/* A day as the count of days since 1970-01-01 (Gregorian), as in Arrow's date32. */
+typedef int32_t medtrie_day;
+
+#define MEDTRIE_NONE UINT32_MAX        /* no such concept */
+#define MEDTRIE_NOT_COVERED UINT32_MAX /* no period: no loaded release covers the day */
+#define MEDTRIE_DAY_FIRST (-719162)    /* 0001-01-01, the earliest day */
+#define MEDTRIE_DAY_LAST 2932896       /* 9999-12-31, the latest day: "without end" */
+#define MEDTRIE_DAY_NONE INT32_MIN     /* not a day, or no such day */
+
+/* UTF-8, not NUL-terminated. An absent text has size 0 and data that may be read for 0 bytes. */
+struct medtrie_text {
+    const char *data;
+    size_t size; /* bytes */
+};
+
+/* Ids from first up to, not including, end; empty when they are equal. */
+struct medtrie_range {
+    medtrie_id first;
+    medtrie_id end;
+};
+
+/* Returns the day of a Gregorian date, or MEDTRIE_DAY_NONE when there is no such date between the
+ * years 1 and 9999 (month 1-12, day 1-31). */
+MEDTRIE_API medtrie_day medtrie_day_of(int year, int month, int day);
+
+/* Reads "YYYY-MM-DD" and nothing else; MEDTRIE_DAY_NONE when the text is not a date. */
+MEDTRIE_API medtrie_day medtrie_day_parse(const char *text, size_t len);
+
+/* Writes "YYYY-MM-DD" and a NUL to buffer; a day outside the calendar gives an empty string. */
+MEDTRIE_API void medtrie_day_format(medtrie_day day, char buffer[11]);
+
+/* ---- Errors ------------------------------------------------------------------------------ */
+
+/* The numbers are pinned for ever; the hundreds are the group and the program's exit status. */
+enum medtrie_result {
+    MEDTRIE_OK = 0,
+    /* 2xx: the call or the command line is wrong */
+    MEDTRIE_ERROR_ARGUMENT = 200,
+    MEDTRIE_ERROR_RELEASE_UNKNOWN = 201, /* an input whose release cannot be told */
+    MEDTRIE_ERROR_NO_INPUT = 202,        /* nothing to compile */
+    /* 3xx: an input file is wrong */
+    MEDTRIE_ERROR_INPUT_FORMAT = 300,     /* a line or field breaks its layout */
+    MEDTRIE_ERROR_INPUT_UNKNOWN = 301,    /* a file that nobody recognises */
+    MEDTRIE_ERROR_INPUT_CONFLICT = 302,   /* two inputs contradict each other */
+    MEDTRIE_ERROR_INPUT_LIMIT = 303,      /* an input exceeds a protecting limit */
+    MEDTRIE_ERROR_INPUT_DAMAGED = 304,    /* a damaged archive, XML or workbook */
+    MEDTRIE_ERROR_INPUT_ENCODING = 305,   /* text in no accepted encoding */
+    MEDTRIE_ERROR_INPUT_LICENSED = 306,   /* CPT or CDT codes where they may not be */
+    MEDTRIE_ERROR_INPUT_CONTIGUITY = 307, /* a list whose tree and prefixes cannot both be ranges */
+    /* 4xx: an index file is wrong */
+    MEDTRIE_ERROR_INDEX_MAGIC = 400,     /* not an index, or damaged in a text-mode transfer */
+    MEDTRIE_ERROR_INDEX_VERSION = 401,   /* made for a newer reader */
+    MEDTRIE_ERROR_INDEX_FEATURE = 402,   /* needs a feature or section that this reader lacks */
+    MEDTRIE_ERROR_INDEX_TRUNCATED = 403, /* shorter or longer than it says */
+    MEDTRIE_ERROR_INDEX_CHECKSUM = 404,  /* bytes were changed */
+    MEDTRIE_ERROR_INDEX_STRUCTURE = 405, /* sections that contradict each other */
+    /* 5xx: the operating system refused */
+    MEDTRIE_ERROR_OPEN = 500,
+    MEDTRIE_ERROR_READ = 501,
+    MEDTRIE_ERROR_WRITE = 502,
+    /* 6xx */
+    MEDTRIE_ERROR_MEMORY = 600
+};
+
+/*
+ * Detail of a failure, for a person. Optional: every function that takes one accepts NULL. All
+ * texts are NUL-terminated; numbers that do not apply are 0.
+ */
+struct medtrie_error {
+    size_t struct_size;         /* set by the caller */
+    enum medtrie_result result; /* what the function returned */
+    char message[512];          /* what is wrong, where, and what was expected there */
+    char file[256];             /* the file, `archive.zip!inner.txt` inside an archive */
+    uint64_t line;              /* from 1 */
+    uint64_t column;            /* byte in the line, from 1 */
+    uint64_t offset;            /* byte in an index file, from 0 */
+};
+
+/* Returns the constant's short name in words, e.g. "index: checksum"; never NULL. */
+MEDTRIE_API const char *medtrie_result_name(enum medtrie_result result);
+
+/* ---- Opening ----------------------------------------------------------------------------- */
+
+typedef struct medtrie_index medtrie_index;   /* an open index */
+typedef struct medtrie_system medtrie_system; /* one code system of it; lives as long */
+
+enum medtrie_verify {
+    MEDTRIE_VERIFY_STRUCTURE = 0, /* the default: header, section table, every size; a few us */
+    MEDTRIE_VERIFY_FULL = 1,      /* also checksums and every cross-reference; some ms a MB */
+    MEDTRIE_VERIFY_NONE = 2       /* only for a file that this process has just verified */
+};
+
+struct medtrie_open_options {
+    size_t struct_size;
+    enum medtrie_verify verify;
+};
+
+/*
+ * Opens an index file by mapping it read-only.
+ *
+ * path      the file; publish new versions by rename, never by writing into it
+ * options   NULL for the defaults
+ * index     receives the handle, or NULL on failure
+ * error     optional detail
+ *
+ * Returns MEDTRIE_OK or a 4xx, 5xx or 6xx result. Touches only the header and the small tables,
+ * whatever the size of the file, unless options ask for MEDTRIE_VERIFY_FULL.
+ */
+MEDTRIE_API enum medtrie_result medtrie_open(const char *path,
+                                             const struct medtrie_open_options *options,
+                                             medtrie_index **index, struct medtrie_error *error);
+
+/* As medtrie_open, from bytes that the caller keeps unchanged until medtrie_close. Any alignment
+ * will do. */
+MEDTRIE_API enum medtrie_result medtrie_open_memory(const void *data, size_t size_bytes,
+                                                    const struct medtrie_open_options *options,
+                                                    medtrie_index **index,
+                                                    struct medtrie_error *error);
+
+/* Unmaps the file and frees the handle; every id, system and text of it is void. NULL is fine. */
+MEDTRIE_API void medtrie_close(medtrie_index *index);
+
+/* ---- What is in the index ---------------------------------------------------------------- */
+
+struct medtrie_index_view {
+    size_t struct_size;
+    uint32_t format_major;
+    uint32_t format_minor;
+    uint64_t size_bytes;
+    uint8_t content_id[16]; /* equal exactly when the compiled content is equal */
+    bool licensed;          /* holds CPT: see notice */
+    struct medtrie_text notice;
+    size_t system_count;
+    size_t source_count;
+    size_t warning_count;
+    size_t section_count;
+};
+
+struct medtrie_source_view {
+    size_t struct_size;
+    struct medtrie_text name;   /* file name as published, without its folder */
+    struct medtrie_text format; /* e.g. "ICD-10-CM order file" */
+    struct medtrie_text system;
+    medtrie_day release; /* first day of the release it belongs to */
+    uint64_t size_bytes; /* uncompressed */
+    const uint8_t *sha256;
+};
+
+struct medtrie_section_view {
+    size_t struct_size;
+    struct medtrie_text name;
+    struct medtrie_text system; /* empty for sections of the whole index */
+    uint64_t size_bytes;
+};
+
+MEDTRIE_API void medtrie_index_describe(const medtrie_index *index,
+                                        struct medtrie_index_view *view);
+
+/* The numbered parts of the index: false when number is not below the count. Sources are in the
+ * order of system and release, warnings as the build reported them. */
+MEDTRIE_API bool medtrie_source_at(const medtrie_index *index, size_t number,
+                                   struct medtrie_source_view *view);
+MEDTRIE_API bool medtrie_section_at(const medtrie_index *index, size_t number,
+                                    struct medtrie_section_view *view);
+MEDTRIE_API bool medtrie_warning_at(const medtrie_index *index, size_t number,
+                                    struct medtrie_text *text);
+
+/* ---- Systems, releases, periods ---------------------------------------------------------- */
+
+struct medtrie_system_view {
+    size_t struct_size;
+    struct medtrie_text name;  /* e.g. "icd10cm" */
+    struct medtrie_text title; /* e.g. "ICD-10-CM diagnoses" */
+    struct medtrie_text uri;   /* the FHIR code system, or empty */
+    uint32_t code_count;       /* codes are the ids [0, code_count) */
+    uint32_t grouping_count;   /* groupings are the ids that follow */
+    uint32_t prefix_count;     /* distinct prefixes of codes, the codes themselves included */
+    uint32_t release_count;
+    uint32_t period_count;
+    medtrie_period default_period; /* the one that answers when no date is given */
+    bool licensed;
+};
+
+struct medtrie_release_view {
+    size_t struct_size;
+    medtrie_day first_day;
+    medtrie_day last_day;     /* the day before the next edition; MEDTRIE_DAY_LAST: without end */
+    uint32_t code_count;      /* codes valid on the first day */
+    uint32_t billable_count;  /* of these, billable */
+    uint32_t grouping_count;  /* chapters, blocks ... valid on the first day */
+    medtrie_period period;    /* the period that begins on the first day */
+};
+
+/* What a period's answers rest on; the rules stand in docs/FORMAT.md, "Periods". */
+enum medtrie_basis {
+    MEDTRIE_BASIS_RELEASE = 1,   /* the edition in effect is loaded and decides alone */
+    MEDTRIE_BASIS_NEIGHBOUR = 2, /* it is not; the release before it answers */
+    MEDTRIE_BASIS_RECORD = 3,    /* the code's own dates answer (HCPCS, CPT) */
+    MEDTRIE_BASIS_NONE = 4       /* before the system was in use: nothing is valid */
+};
+
+struct medtrie_period_view {
+    size_t struct_size;
+    medtrie_day first_day;
+    medtrie_day last_day;
+    enum medtrie_basis basis;
+    medtrie_day release; /* first day of the release that answers; MEDTRIE_DAY_NONE if none does */
+};
+
+MEDTRIE_API size_t medtrie_system_count(const medtrie_index *index);
+
+/* Systems in ascending order of their names; NULL when number is not below the count. */
+MEDTRIE_API const medtrie_system *medtrie_system_at(const medtrie_index *index, size_t number);
+
+/* The system of exactly this name, or NULL. */
+MEDTRIE_API const medtrie_system *medtrie_system_named(const medtrie_index *index,
+                                                       const char *name, size_t len);
+
+/*
+ * The systems that a system's name or a family's stands for on a day.
+ *
+ * name, len   a system's name, or a family: `dx` (icd9cm-dx to 2015-09-30, icd10cm since), `px`
+ *             (icd9cm-sg, icd10pcs), `procedure` (hcpcs and cpt), `modifier` (hcpcs-modifier and
+ *             cpt-modifier)
+ * day         the date of service, or MEDTRIE_DAY_NONE for today's systems
+ * systems     receives at most two
+ *
+ * Returns how many were written; 0 when the index has none of them.
+ */
+MEDTRIE_API size_t medtrie_systems_for(const medtrie_index *index, const char *name, size_t len,
+                                       medtrie_day day, const medtrie_system *systems[2]);
+
+MEDTRIE_API void medtrie_system_describe(const medtrie_system *system,
+                                         struct medtrie_system_view *view);
+
+/* Releases and periods are in time order; false when number is not below the count. */
+MEDTRIE_API bool medtrie_release_at(const medtrie_system *system, size_t number,
+                                    struct medtrie_release_view *view);
+MEDTRIE_API bool medtrie_period_at(const medtrie_system *system, medtrie_period period,
+                                   struct medtrie_period_view *view);
+
+/* The period of a day, or MEDTRIE_NOT_COVERED. A binary search over the periods. */
+MEDTRIE_API medtrie_period medtrie_period_on(const medtrie_system *system, medtrie_day day);
+
+/* As medtrie_period_on; for an uncovered day the last period before it, else the first of all. For
+ * texts only: a day that is not covered has no validity. */
+MEDTRIE_API medtrie_period medtrie_period_near(const medtrie_system *system, medtrie_day day);
+
+/* ---- Finding ----------------------------------------------------------------------------- */
+
+/* The numbers are those of the index file. */
+enum medtrie_kind {
+    MEDTRIE_KIND_NONE = 0,
+    MEDTRIE_KIND_CHAPTER = 1,     /* ICD-10-CM grouping */
+    MEDTRIE_KIND_BLOCK = 2,       /* ICD-10-CM grouping */
+    MEDTRIE_KIND_CATEGORY = 3,    /* ICD-10-CM, 3 characters */
+    MEDTRIE_KIND_SUBCATEGORY = 4, /* ICD-10-CM, 4 to 7 characters */
+    MEDTRIE_KIND_SECTION = 5,     /* ICD-10-PCS grouping, 1 character */
+    MEDTRIE_KIND_BODY_SYSTEM = 6, /* ICD-10-PCS grouping, 2 characters */
+    MEDTRIE_KIND_OPERATION = 7,   /* ICD-10-PCS, 3 characters */
+    MEDTRIE_KIND_CODE = 8,
+    MEDTRIE_KIND_GROUP = 9, /* grouping of the other systems */
+    MEDTRIE_KIND_MODIFIER = 10
+};
+
+/* The kind's name, e.g. "body-system"; "" for MEDTRIE_KIND_NONE and unknown numbers. */
+MEDTRIE_API const char *medtrie_kind_name(enum medtrie_kind kind);
+
+/* The kind of that name, or MEDTRIE_KIND_NONE. */
+MEDTRIE_API enum medtrie_kind medtrie_kind_named(const char *name, size_t len);
+
+/*
+ * Finds a code, or a grouping by its own code ("A00-A09", "22", "0D").
+ *
+ * text, len   the code as written, e.g. "e11.9": see "Normalisation" above; need not be
+ *             NUL-terminated
+ *
+ * Returns its id, or MEDTRIE_NONE when the system never had it in any release of this index.
+ * Where a block bears the code of its one category (B99) the category is meant. Whether it was
+ * valid on a day is medtrie_valid's question. One probe of a perfect hash; bench/README.md has
+ * the time.
+ */
+MEDTRIE_API medtrie_id medtrie_find(const medtrie_system *system, const char *text, size_t len);
+
+/* As medtrie_find for a concept of the given kind: tells the block B99 from the category B99. */
+MEDTRIE_API medtrie_id medtrie_find_kind(const medtrie_system *system, const char *text,
+                                         size_t len, enum medtrie_kind kind);
+
+/*
+ * Packs a code for medtrie_find_key: 7 characters of 6 bits in the low 42 bits, the first
+ * character highest, so that packed codes compare as their texts do.
+ *
+ * Returns 0 when the text is no code that can be packed (more than 7 characters, others than
+ * letters, digits and hyphen after normalisation, or a system whose codes are not packed).
+ */
+MEDTRIE_API uint64_t medtrie_key(const medtrie_system *system, const char *text, size_t len);
+
+/* As medtrie_find, for a code packed by medtrie_key; MEDTRIE_NONE for 0 and for unknown keys. */
+MEDTRIE_API medtrie_id medtrie_find_key(const medtrie_system *system, uint64_t key);
+
+/*
+ * The codes that begin with a text, in official order, whatever their dates; groupings are not
+ * among them. The empty text means all. A dot at the end is accepted where the display form goes
+ * on behind it ("E11."). The same probe as medtrie_find.
+ *
+ * Returns an empty range when no code ever began so.
+ */
+MEDTRIE_API struct medtrie_range medtrie_prefix(const medtrie_system *system, const char *text,
+                                                size_t len);
+
+/*
+ * The longest beginning of a text with which some code begins. For "what did they mean" and for
+ * codes with something glued to them.
+ *
+ * range   receives the codes that begin so; optional
+ *
+ * Returns the length of that beginning in characters of the normalised text (no dot); 0: none.
+ */
+MEDTRIE_API size_t medtrie_longest_prefix(const medtrie_system *system, const char *text,
+                                          size_t len, struct medtrie_range *range);
+
+struct medtrie_match {
+    const medtrie_system *system;
+    medtrie_id id;
+};
+
+/*
+ * Finds a text in every system of the index, the code and the grouping of each.
+ *
+ * matches, capacity   receive the matches in the order of system names, a code before a grouping
+ *
+ * Returns how many there are, which may be more than capacity (at most 2 a system).
+ */
+MEDTRIE_API size_t medtrie_resolve(const medtrie_index *index, const char *text, size_t len,
+                                   struct medtrie_match *matches, size_t capacity);
+
+/* ---- Validity ---------------------------------------------------------------------------- */
+
+/* Whether the concept is valid, or billable, in a period. false for ids and periods out of range,
+ * MEDTRIE_NOT_COVERED among them. Two loads. */
+MEDTRIE_API bool medtrie_valid(const medtrie_system *system, medtrie_id id, medtrie_period period);
+MEDTRIE_API bool medtrie_billable(const medtrie_system *system, medtrie_id id,
+                                  medtrie_period period);
+
+/* First and last known day of validity, holes ignored; last is MEDTRIE_DAY_NONE while it has no
+ * end. HCPCS: as in the record (positions 269-276 and 285-292), also outside the covered days. */
+MEDTRIE_API void medtrie_validity(const medtrie_system *system, medtrie_id id, medtrie_day *first,
+                                  medtrie_day *last);
+
+/* ---- Hierarchy --------------------------------------------------------------------------- */
+
+/*
+ * The hierarchy is that of a period: a concept that is not valid in it is nobody's ancestor, and
+ * has no descendants. The ancestors of a concept that is itself not valid in the period are those
+ * of the nearest period in which it was: the last before, else the first after.
+ *
+ * In ICD the parent is the longest proper prefix that is valid (11 % of the ICD-10-CM codes have
+ * another parent than "the code less a character"); above the codes stand the groupings.
+ * Levels count from 1 at a root. No concept is more than MEDTRIE_LEVELS_MAX deep.
+ */
+#define MEDTRIE_LEVELS_MAX 32
+
+/* The kind of a concept; MEDTRIE_KIND_NONE for an id out of range. */
+MEDTRIE_API enum medtrie_kind medtrie_kind(const medtrie_system *system, medtrie_id id);
+
+/* The parent, or MEDTRIE_NONE at a root. */
+MEDTRIE_API medtrie_id medtrie_parent(const medtrie_system *system, medtrie_id id,
+                                      medtrie_period period);
+
+/* The number of ancestors and 1; 0 for an id out of range. */
+MEDTRIE_API unsigned medtrie_level(const medtrie_system *system, medtrie_id id,
+                                   medtrie_period period);
+
+/* Writes the ancestors, root first, the concept itself excluded. Returns how many there are; when
+ * that is more than capacity, the nearest ones are missing. */
+MEDTRIE_API size_t medtrie_ancestors(const medtrie_system *system, medtrie_id id,
+                                     medtrie_period period, medtrie_id *ancestors,
+                                     size_t capacity);
+
+/*
+ * The children, one a call, in official order: previous is MEDTRIE_NONE for the first and then
+ * what the last call returned. Returns MEDTRIE_NONE after the last. parent may be MEDTRIE_NONE:
+ * the roots.
+ */
+MEDTRIE_API medtrie_id medtrie_child_after(const medtrie_system *system, medtrie_id parent,
+                                           medtrie_id previous, medtrie_period period);
+
+/* The same for all descendants, groupings before what they hold; with ancestor MEDTRIE_NONE every
+ * concept of the system that is valid in the period. */
+MEDTRIE_API medtrie_id medtrie_descendant_after(const medtrie_system *system, medtrie_id ancestor,
+                                                medtrie_id previous, medtrie_period period);
+
+/* The same without regard to time: every concept that the index ever knew, in official order. */
+MEDTRIE_API medtrie_id medtrie_concept_after(const medtrie_system *system, medtrie_id previous);
+
+/* The codes of a grouping, or a code and all below it, as a range of ids, whatever their dates:
+ * x is below a code exactly when x is in its range. Empty for an id out of range. */
+MEDTRIE_API struct medtrie_range medtrie_codes_of(const medtrie_system *system, medtrie_id id);
+
+/* FHIR's $subsumes. */
+enum medtrie_subsumption {
+    MEDTRIE_NOT_SUBSUMED = 0,
+    MEDTRIE_EQUIVALENT = 1,
+    MEDTRIE_SUBSUMES = 2,   /* a is an ancestor of b */
+    MEDTRIE_SUBSUMED_BY = 3 /* b is an ancestor of a */
+};
+
+MEDTRIE_API enum medtrie_subsumption medtrie_subsumes(const medtrie_system *system, medtrie_id a,
+                                                      medtrie_id b, medtrie_period period);
+
+/* FHIR's word: "equivalent", "subsumes", "subsumed-by" or "not-subsumed". */
+MEDTRIE_API const char *medtrie_subsumption_name(enum medtrie_subsumption outcome);
+
+/* The nearest concept that is a or b or above both, or MEDTRIE_NONE. */
+MEDTRIE_API medtrie_id medtrie_common_ancestor(const medtrie_system *system, medtrie_id a,
+                                               medtrie_id b, medtrie_period period);
+
+/* ---- Texts ------------------------------------------------------------------------------- */
+
+/*
+ * What is known of a concept in a period. title, short_title and properties are those of the
+ * period; for a concept that is not valid in it those of the nearest period in which it was, as
+ * for the hierarchy.
+ */
+struct medtrie_concept_view {
+    size_t struct_size;
+    medtrie_id id;
+    medtrie_id parent; /* MEDTRIE_NONE at a root */
+    enum medtrie_kind kind;
+    unsigned level; /* from 1 */
+    bool valid;
+    bool billable;
+    medtrie_day first_valid;
+    medtrie_day last_valid;          /* MEDTRIE_DAY_NONE while it has no end */
+    struct medtrie_text code;        /* upper case, without dot; in the index */
+    struct medtrie_text title;       /* the long title */
+    struct medtrie_text short_title; /* empty where the source has none */
+    char display[24];                /* the code with its dot, NUL-terminated */
+};
+
+/* Fills a view; false, with nothing written, when the id or the period is out of range. */
+MEDTRIE_API bool medtrie_concept(const medtrie_system *system, medtrie_id id,
+                                 medtrie_period period, struct medtrie_concept_view *view);
+
+/* The code alone: upper case, without dot; empty for an id out of range. */
+MEDTRIE_API struct medtrie_text medtrie_code(const medtrie_system *system, medtrie_id id);
+
+/* Writes the code as people write it (E11.9) and a NUL; returns its length without the NUL. */
+MEDTRIE_API size_t medtrie_display(const medtrie_system *system, medtrie_id id, char buffer[24]);
+
+/* A property by name, e.g. "betos" or "poa_exempt"; empty text when the concept has none so named
+ * in that period. The names of each source are listed in docs/SOURCES.md. */
+MEDTRIE_API struct medtrie_text medtrie_property(const medtrie_system *system, medtrie_id id,
+                                                 medtrie_period period, const char *name,
+                                                 size_t len);
+
+/* The properties by number, in order of name; false when number is not below their count. */
+MEDTRIE_API bool medtrie_property_at(const medtrie_system *system, medtrie_id id,
+                                     medtrie_period period, size_t number,
+                                     struct medtrie_text *name, struct medtrie_text *value);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
