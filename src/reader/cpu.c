@@ -1,0 +1,50 @@
+/*
+ * The processor, asked once an index is opened.
+ *
+ * PEXT (BMI2) is microcode on AMD before Zen 3, with some 20 cycles an extraction (Agner Fog,
+ * "Instruction tables"): families below 19h of AMD and of Hygon, which builds Zen 1, take the
+ * portable path.
+ */
+#include "cpu.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#if MEDTRIE_HAVE_PEXT
+#  include <cpuid.h>
+
+#  define FAMILY_ZEN_3 0x19u
+#  define LEAF_7_EBX_BMI2 (1u << 8)
+#  define VENDOR_AMD 0x68747541u   /* "Auth", the first quarter of the vendor's name */
+#  define VENDOR_HYGON 0x6F677948u /* "Hygo" */
+
+static bool fast_pext(void)
+{
+    unsigned eax, ebx, ecx, edx;
+    unsigned vendor, family;
+
+    if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) == 0 || (ebx & LEAF_7_EBX_BMI2) == 0)
+        return false;
+    if (__get_cpuid(0, &eax, &vendor, &ecx, &edx) == 0 ||
+        __get_cpuid(1, &eax, &ebx, &ecx, &edx) == 0)
+        return false;
+    family = (eax >> 8 & 0xF) + (eax >> 20 & 0xFF);
+    if (vendor == VENDOR_AMD || vendor == VENDOR_HYGON)
+        return family >= FAMILY_ZEN_3;
+    return true;
+}
+#else
+static bool fast_pext(void)
+{
+    return false;
+}
+#endif
+
+bool medtrie_cpu_has_pext(void)
+{
+    const char *wanted = getenv("MEDTRIE_CPU");
+
+    if (wanted != NULL && strcmp(wanted, "portable") == 0)
+        return false;
+    return fast_pext();
+}

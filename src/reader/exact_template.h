@@ -1,0 +1,45 @@
+/*
+ * The lookup of a short text in a system of packed keys, once for each way to pack a word. The file
+ * that includes this defines
+ *
+ *   LOOKUP(name)   the name with a suffix
+ *   TARGET         the attribute for the instructions it may use, or nothing
+ *   PACK(word, dotted, dot)   the key of a word; dotted has all bits where a dot is to be left out
+ *
+ * Whether there is a dot cannot be predicted in a mixture of code systems, so it is a mask and not
+ * a branch. The branches that are left nearly always go the same way: to the spelled-out form go
+ * texts that are longer than 8 bytes, padded or hold a byte that no code has.
+ */
+
+TARGET static inline uint32_t LOOKUP(lookup)(const medtrie_system *system, const char *text,
+                                             size_t len, bool prefix)
+{
+    uint64_t word, dotted, odd, key;
+    uint32_t limit;
+
+    if (len - 1 >= 8)
+        return spelled_lookup(system, text, len, prefix);
+    word = medtrie_word(text, len);
+    dotted = medtrie_word_dotted(&system->dot, word, prefix);
+    key = PACK(word, dotted, &system->dot);
+    /* An eighth character is one too many unless the dot is among them. */
+    odd = medtrie_word_odd(word) | ((word >> 56 ^ ' ') & ~dotted);
+    /* A first field of 0 is a blank. */
+    if (odd != 0 || key >> (MEDTRIE_PACKED_KEY_BITS - 6) == 0)
+        return spelled_lookup(system, text, len, prefix);
+    /* Groupings are written without a dot. */
+    limit = prefix ? system->node_count : system->concept_count;
+    if (!prefix)
+        limit -= system->grouping_count & (uint32_t)dotted;
+    return medtrie_probe(system, key, limit);
+}
+
+TARGET static medtrie_id LOOKUP(find)(const medtrie_system *system, const char *text, size_t len)
+{
+    return LOOKUP(lookup)(system, text, len, false);
+}
+
+TARGET static uint32_t LOOKUP(prefix)(const medtrie_system *system, const char *text, size_t len)
+{
+    return LOOKUP(lookup)(system, text, len, true);
+}

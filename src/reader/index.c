@@ -1,0 +1,257 @@
+/*
+ * Opening an index and saying what is in it.
+ *
+ * The file is mapped read-only, so that a stray write cannot hurt it and all processes share its
+ * pages. Opening reads the header and the small tables; the rest is paged in as queries touch it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../format/error.h"
+#include "../format/verify.h"
+#include "probe.h"
+
+const char *medtrie_version(void)
+{
+    return MEDTRIE_VERSION;
+}
+
+/* ---- Opening ----------------------------------------------------------------------------- */
+
+static enum medtrie_result read_options(const struct medtrie_open_options *options,
+                                        enum medtrie_verify *verify, struct medtrie_error *error)
+{
+    size_t needed = offsetof(struct medtrie_open_options, verify) + sizeof options->verify;
+
+    *verify = MEDTRIE_VERIFY_STRUCTURE;
+    if (options == NULL || options->struct_size < needed)
+        return MEDTRIE_OK;
+    *verify = options->verify;
+    if (*verify != MEDTRIE_VERIFY_STRUCTURE && *verify != MEDTRIE_VERIFY_FULL &&
+        *verify != MEDTRIE_VERIFY_NONE)
+        return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL, "no verification has number %u",
+                            (unsigned)*verify);
+    return MEDTRIE_OK;
+}
+
+static void set_up_system(medtrie_index *index, uint32_t number)
+{
+    const struct medtrie_tables *tables = &index->tables[number];
+
+    index->systems[number] = (struct medtrie_system){
+        .pilots = tables->sections[MEDTRIE_SECTION_PILOTS],
+        .slots = tables->sections[MEDTRIE_SECTION_SLOTS],
+        .seed = tables->seed,
+        .bucket_count = tables->bucket_count,
+        .slot_count = tables->slot_count,
+        .code_count = tables->code_count,
+        .grouping_count = tables->concept_count - tables->code_count,
+        .concept_count = tables->concept_count,
+        .node_count = tables->node_count,
+        .packed = tables->key_class == MEDTRIE_KEYS_PACKED,
+        .folds_case = (tables->flags & MEDTRIE_SYSTEM_KEEPS_CASE) == 0,
+        .tables = tables,
+        .index = index,
+    };
+    medtrie_choose_lookup(&index->systems[number]);
+}
+
+enum medtrie_result medtrie_open_memory(const void *data, size_t size_bytes,
+                                        const struct medtrie_open_options *options,
+                                        medtrie_index **index, struct medtrie_error *error)
+{
+    medtrie_index *opened = NULL;
+    enum medtrie_verify verify;
+    enum medtrie_result result = read_options(options, &verify, error);
+
+    *index = NULL;
+    if (result != MEDTRIE_OK)
+        return result;
+    opened = calloc(1, sizeof *opened);
+    if (opened == NULL)
+        return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+    result = medtrie_layout_read(data, size_bytes, verify != MEDTRIE_VERIFY_NONE, &opened->file,
+                                 &opened->tables, error);
+    if (result == MEDTRIE_OK && verify == MEDTRIE_VERIFY_FULL)
+        result = medtrie_verify_full(&opened->file, opened->tables, error);
+    if (result != MEDTRIE_OK)
+        goto fail;
+    opened->systems = calloc(opened->file.system_count, sizeof *opened->systems);
+    if (opened->systems == NULL) {
+        result = medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+        goto fail;
+    }
+    for (uint32_t i = 0; i < opened->file.system_count; i++)
+        set_up_system(opened, i);
+    *index = opened;
+    return MEDTRIE_OK;
+
+fail:
+    medtrie_close(opened);
+    return result;
+}
+
+static enum medtrie_result fail_system(enum medtrie_result result, const char *path,
+                                       struct medtrie_error *error)
+{
+    const struct medtrie_place place = {.file = path};
+
+    return medtrie_fail(error, result, &place, "%s", strerror(errno));
+}
+
+/* Maps a file. A file of 0 bytes cannot be mapped; map is then NULL. */
+static enum medtrie_result map_file(const char *path, void **map, size_t *size,
+                                    struct medtrie_error *error)
+{
+    enum medtrie_result result = MEDTRIE_OK;
+    const struct medtrie_place place = {.file = path};
+    struct stat status;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe would block */
+
+    *map = NULL;
+    *size = 0;
+    if (file < 0)
+        return fail_system(MEDTRIE_ERROR_OPEN, path, error);
+    if (fstat(file, &status) != 0) {
+        result = fail_system(MEDTRIE_ERROR_OPEN, path, error);
+    } else if (!S_ISREG(status.st_mode)) {
+        result = medtrie_fail(error, MEDTRIE_ERROR_OPEN, &place, "not a regular file");
+    } else if ((uint64_t)status.st_size > SIZE_MAX) {
+        result = medtrie_fail(error, MEDTRIE_ERROR_OPEN, &place, "too large to be mapped");
+    } else if (status.st_size > 0) {
+        *size = (size_t)status.st_size;
+        *map = mmap(NULL, *size, PROT_READ, MAP_SHARED, file, 0);
+        if (*map == MAP_FAILED) {
+            *map = NULL;
+            result = fail_system(MEDTRIE_ERROR_READ, path, error);
+        }
+    }
+    close(file);
+    return result;
+}
+
+/* Hands a failure on with the name of the file in its message. */
+static enum medtrie_result fail_in_file(const struct medtrie_error *detail, const char *path,
+                                        struct medtrie_error *error)
+{
+    const struct medtrie_place place = {.file = path};
+    size_t needed = offsetof(struct medtrie_error, offset) + sizeof detail->offset;
+
+    medtrie_fail(error, detail->result, &place, "%s", detail->message);
+    if (error != NULL && error->struct_size >= needed)
+        error->offset = detail->offset;
+    return detail->result;
+}
+
+enum medtrie_result medtrie_open(const char *path, const struct medtrie_open_options *options,
+                                 medtrie_index **index, struct medtrie_error *error)
+{
+    struct medtrie_error detail = {.struct_size = sizeof detail};
+    void *map;
+    size_t size;
+    enum medtrie_result result;
+
+    *index = NULL;
+    result = map_file(path, &map, &size, error);
+    if (result != MEDTRIE_OK)
+        return result;
+    result = medtrie_open_memory(map == NULL ? "" : map, size, options, index, &detail);
+    if (result != MEDTRIE_OK) {
+        if (map != NULL)
+            munmap(map, size);
+        return fail_in_file(&detail, path, error);
+    }
+    (*index)->map = map;
+    return MEDTRIE_OK;
+}
+
+void medtrie_close(medtrie_index *index)
+{
+    if (index == NULL)
+        return;
+    if (index->map != NULL)
+        munmap(index->map, index->file.size);
+    free(index->systems);
+    free(index->tables);
+    free(index);
+}
+
+/* ---- Contents ---------------------------------------------------------------------------- */
+
+void medtrie_index_describe(const medtrie_index *index, struct medtrie_index_view *view)
+{
+    const struct medtrie_file *file = &index->file;
+    struct medtrie_index_view filled = {
+        .format_major = medtrie_load16(file->bytes + MEDTRIE_HEADER_MAJOR),
+        .format_minor = medtrie_load16(file->bytes + MEDTRIE_HEADER_MINOR),
+        .size_bytes = file->size,
+        .licensed = file->licensed,
+        .notice = medtrie_layout_text(file, file->notice),
+        .system_count = file->system_count,
+        .source_count = file->source_count,
+        .warning_count = file->warning_count,
+        .section_count = file->section_count,
+    };
+
+    memcpy(filled.content_id, file->bytes + MEDTRIE_HEADER_CONTENT_ID, sizeof filled.content_id);
+    medtrie_give(view, &filled, sizeof filled);
+}
+
+/* The name of a system by its number; empty when there is none. */
+static struct medtrie_text system_name(const medtrie_index *index, uint32_t number)
+{
+    uint32_t reference = 0;
+
+    if (number < index->file.system_count)
+        reference = index->tables[number].name;
+    return medtrie_layout_text(&index->file, reference);
+}
+
+bool medtrie_source_at(const medtrie_index *index, size_t number, struct medtrie_source_view *view)
+{
+    const struct medtrie_file *file = &index->file;
+    struct medtrie_source_view filled = {0};
+    const uint8_t *row;
+
+    if (number >= file->source_count)
+        return false;
+    row = file->sources + number * MEDTRIE_SOURCE_SIZE;
+    filled.name = medtrie_layout_text(file, medtrie_load32(row + MEDTRIE_SOURCE_NAME));
+    filled.format = medtrie_layout_text(file, medtrie_load32(row + MEDTRIE_SOURCE_FORMAT));
+    filled.system = system_name(index, medtrie_load32(row + MEDTRIE_SOURCE_SYSTEM));
+    filled.release = (medtrie_day)medtrie_load32(row + MEDTRIE_SOURCE_RELEASE);
+    filled.size_bytes = medtrie_load64(row + MEDTRIE_SOURCE_BYTES);
+    filled.sha256 = row + MEDTRIE_SOURCE_SHA256;
+    medtrie_give(view, &filled, sizeof filled);
+    return true;
+}
+
+bool medtrie_section_at(const medtrie_index *index, size_t number,
+                        struct medtrie_section_view *view)
+{
+    struct medtrie_section_view filled = {0};
+    struct medtrie_entry entry;
+
+    if (number >= index->file.section_count)
+        return false;
+    entry = medtrie_layout_entry(index->file.bytes, (uint32_t)number);
+    filled.name.data = entry.name;
+    while (filled.name.size < 8 && entry.name[filled.name.size] != '\0')
+        filled.name.size++;
+    filled.system = system_name(index, entry.system);
+    filled.size_bytes = entry.size;
+    medtrie_give(view, &filled, sizeof filled);
+    return true;
+}
+
+bool medtrie_warning_at(const medtrie_index *index, size_t number, struct medtrie_text *text)
+{
+    if (number >= index->file.warning_count)
+        return false;
+    *text = medtrie_layout_text(&index->file, medtrie_load32(index->file.warnings + number * 4));
+    return true;
+}
