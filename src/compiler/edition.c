@@ -1,0 +1,594 @@
+/*
+ * Editions: which files make up one release, and what they say together.
+ *
+ * Files are sorted by what they are before anything is merged, so that the order of the arguments
+ * cannot show in the index. The first file of a release that lists codes is its base; each further
+ * one must list the same codes, may fill in what the base leaves out, and may contradict nothing.
+ */
+#include "edition.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "code_order.h"
+#include "grow.h"
+#include "listing.h"
+
+void medtrie_compilation_free(struct compilation *compilation)
+{
+    for (uint32_t i = 0; i < compilation->file_count; i++) {
+        free(compilation->files[i].name);
+        free(compilation->files[i].base_name);
+        medtrie_records_free(&compilation->files[i].records);
+    }
+    free(compilation->files);
+    for (uint32_t i = 0; i < compilation->system_count; i++) {
+        struct system_input *system = &compilation->systems[i];
+
+        for (uint32_t e = 0; e < system->edition_count; e++) {
+            free(system->editions[e].codes);
+            free(system->editions[e].properties);
+            free(system->editions[e].ids);
+        }
+        for (uint32_t g = 0; g < system->grouping_count; g++)
+            medtrie_records_free(&system->groupings[g].own);
+        free(system->editions);
+        free(system->groupings);
+        free(system->sources);
+    }
+    free(compilation->systems);
+    for (uint32_t i = 0; i < compilation->warning_count; i++)
+        free(compilation->warnings[i]);
+    free(compilation->warnings);
+    medtrie_strings_free(&compilation->strings);
+    *compilation = (struct compilation){0};
+}
+
+bool medtrie_compilation_warn(struct compilation *compilation, const char *format, ...)
+{
+    char text[512];
+    char *copy;
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    copy = strdup(text);
+    if (copy == NULL || !GROW(compilation->warnings, compilation->warning_capacity,
+                              compilation->warning_count + 1)) {
+        free(copy);
+        return false;
+    }
+    compilation->warnings[compilation->warning_count++] = copy;
+    return true;
+}
+
+/* ---- Order of files ----------------------------------------------------------------------- */
+
+/* The first system that the file feeds. */
+static const char *system_of(const struct parsed_file *file)
+{
+    return file->list != NULL ? file->list : file->source->systems[0];
+}
+
+static int compare_files(const void *a_pointer, const void *b_pointer)
+{
+    const struct parsed_file *a = a_pointer;
+    const struct parsed_file *b = b_pointer;
+    int order = strcmp(system_of(a), system_of(b));
+
+    if (order == 0)
+        order = (a->day > b->day) - (a->day < b->day);
+    if (order == 0)
+        order = (a->source->rank > b->source->rank) - (a->source->rank < b->source->rank);
+    if (order == 0)
+        order = strcmp(a->source->format, b->source->format);
+    if (order == 0)
+        order = strcmp(a->base_name, b->base_name);
+    if (order == 0)
+        order = memcmp(a->sha256, b->sha256, sizeof a->sha256);
+    return order;
+}
+
+/* Whether an earlier file of the release has the same contents, under this name or another. */
+static bool repeats_earlier(const struct compilation *compilation, uint32_t number)
+{
+    const struct parsed_file *file = &compilation->files[number];
+
+    for (uint32_t i = number; i-- > 0;) {
+        const struct parsed_file *earlier = &compilation->files[i];
+
+        if (earlier->day != file->day || earlier->source != file->source ||
+            strcmp(system_of(earlier), system_of(file)) != 0)
+            return false;
+        if (memcmp(earlier->sha256, file->sha256, sizeof file->sha256) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* ---- Finding the system and the edition ---------------------------------------------------- */
+
+static bool define_list(struct system_definition *definition, const char *name,
+                        const struct medtrie_list_options *lists, size_t list_count)
+{
+    *definition = (struct system_definition){.name = name,
+                                             .title = name,
+                                             .uri = "",
+                                             .calendar = CALENDAR_LIST,
+                                             .in_use_from = MEDTRIE_DAY_FIRST,
+                                             .in_use_to = MEDTRIE_DAY_LAST};
+    for (size_t i = 0; i < list_count; i++) {
+        if (strcmp(lists[i].system, name) != 0)
+            continue;
+        definition->keeps_case = lists[i].keep_case;
+        definition->dot_after = (unsigned char)lists[i].dot_after;
+        definition->title = lists[i].title != NULL ? lists[i].title : name;
+        definition->uri = lists[i].uri != NULL ? lists[i].uri : "";
+    }
+    return true;
+}
+
+static struct system_input *system_input(struct compilation *compilation, const char *name,
+                                         const struct medtrie_list_options *lists,
+                                         size_t list_count)
+{
+    const struct system_definition *official = medtrie_system_definition(name);
+    struct system_input *system;
+
+    for (uint32_t i = 0; i < compilation->system_count; i++)
+        if (strcmp(compilation->systems[i].definition.name, name) == 0)
+            return &compilation->systems[i];
+    if (!GROW(compilation->systems, compilation->system_capacity, compilation->system_count + 1))
+        return NULL;
+    system = &compilation->systems[compilation->system_count++];
+    *system = (struct system_input){0};
+    if (official != NULL)
+        system->definition = *official;
+    else
+        define_list(&system->definition, name, lists, list_count);
+    return system;
+}
+
+static struct edition *edition_of_day(struct system_input *system, medtrie_day day)
+{
+    for (uint32_t i = 0; i < system->edition_count; i++)
+        if (system->editions[i].day == day)
+            return &system->editions[i];
+    if (!GROW(system->editions, system->edition_capacity, system->edition_count + 1))
+        return NULL;
+    system->editions[system->edition_count] = (struct edition){.day = day};
+    return &system->editions[system->edition_count++];
+}
+
+static bool add_provenance(struct compilation *compilation, struct system_input *system,
+                           const struct parsed_file *file)
+{
+    struct provenance *source;
+
+    if (!GROW(system->sources, system->source_capacity, system->source_count + 1))
+        return false;
+    source = &system->sources[system->source_count++];
+    source->name =
+        medtrie_strings_add(&compilation->strings, file->base_name, strlen(file->base_name));
+    source->format = medtrie_strings_add(&compilation->strings, file->source->format,
+                                         strlen(file->source->format));
+    source->day = file->day;
+    source->size_bytes = file->size_bytes;
+    memcpy(source->sha256, file->sha256, sizeof source->sha256);
+    return source->name != STRINGS_FAILED && source->format != STRINGS_FAILED;
+}
+
+/* ---- Codes -------------------------------------------------------------------------------- */
+
+/* Appends a code and its properties to the edition. */
+static bool copy_code(struct edition *edition, const struct code_record *code,
+                      const struct property *properties)
+{
+    if (!GROW(edition->codes, edition->code_capacity, edition->code_count + 1) ||
+        !GROW(edition->properties, edition->property_capacity,
+              edition->property_count + code->property_count + 1))
+        return false;
+    edition->codes[edition->code_count] = *code;
+    edition->codes[edition->code_count++].properties = edition->property_count;
+    if (code->property_count > 0)
+        memcpy(edition->properties + edition->property_count, properties,
+               code->property_count * sizeof *properties);
+    edition->property_count += code->property_count;
+    return true;
+}
+
+static bool copy_codes(struct edition *edition, const struct parsed_file *file, uint8_t system)
+{
+    edition->file = file->name;
+    edition->base_name = file->base_name;
+    for (uint32_t i = 0; i < file->records.code_count; i++) {
+        const struct code_record *code = &file->records.codes[i];
+
+        if (code->system == system &&
+            !copy_code(edition, code, file->records.properties + code->properties))
+            return false;
+    }
+    return true;
+}
+
+static enum medtrie_result conflict(const struct edition *edition, const struct parsed_file *file,
+                                    const struct code_record *code, const char *what,
+                                    struct medtrie_error *error)
+{
+    struct medtrie_place place = {.file = file->name, .line = code->line};
+
+    return medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONFLICT, &place,
+                        "%.16s %s %s, which is of the same release; one of the two files must go",
+                        code->code.text, what, edition->file);
+}
+
+/* Fills an absent value from another file; false when both have one and they differ. */
+static bool fill(uint32_t *value, uint32_t other)
+{
+    if (*value == 0)
+        *value = other;
+    return other == 0 || *value == other;
+}
+
+/* Adds a property to a code that is already in the edition; its properties move to the end. */
+static enum medtrie_result add_property(struct edition *edition, struct code_record *code,
+                                        struct property property)
+{
+    for (uint32_t i = 0; i < code->property_count; i++) {
+        const struct property *known = &edition->properties[code->properties + i];
+
+        if (known->name == property.name)
+            return known->value == property.value ? MEDTRIE_OK : MEDTRIE_ERROR_INPUT_CONFLICT;
+    }
+    if (!GROW(edition->properties, edition->property_capacity,
+              edition->property_count + code->property_count + 1))
+        return MEDTRIE_ERROR_MEMORY;
+    if (code->property_count > 0)
+        memmove(edition->properties + edition->property_count,
+                edition->properties + code->properties,
+                code->property_count * sizeof *edition->properties);
+    code->properties = edition->property_count;
+    edition->property_count += code->property_count + 1;
+    code->property_count++;
+    edition->properties[edition->property_count - 1] = property;
+    return MEDTRIE_OK;
+}
+
+/* What two files say of one code, where fields complement each other. */
+static enum medtrie_result complement(struct edition *edition, struct code_record *base,
+                                      const struct parsed_file *file,
+                                      const struct code_record *code, struct medtrie_error *error)
+{
+    if (!fill(&base->title, code->title))
+        return conflict(edition, file, code, "has another title than in", error);
+    if (!fill(&base->short_title, code->short_title))
+        return conflict(edition, file, code, "has another short title than in", error);
+    if (base->billable != code->billable || base->kind != code->kind)
+        return conflict(edition, file, code, "is flagged otherwise than in", error);
+    if (base->from != code->from || base->to != code->to || base->action != code->action ||
+        base->action_day != code->action_day)
+        return conflict(edition, file, code, "has other dates than in", error);
+    if (base->has_parent != code->has_parent ||
+        medtrie_code_compare(&base->parent, &code->parent) != 0)
+        return conflict(edition, file, code, "has another parent than in", error);
+    for (uint32_t i = 0; i < code->property_count; i++) {
+        struct property property = file->records.properties[code->properties + i];
+        enum medtrie_result result = add_property(edition, base, property);
+
+        if (result == MEDTRIE_ERROR_INPUT_CONFLICT)
+            return conflict(edition, file, code, "has other properties than in", error);
+        if (result != MEDTRIE_OK)
+            return medtrie_fail(error, result, NULL, "out of memory");
+    }
+    return MEDTRIE_OK;
+}
+
+/* Holds one code of a further file against the edition. */
+static enum medtrie_result merge_code(struct edition *edition, const struct code_order *order,
+                                      const struct parsed_file *file,
+                                      const struct code_record *code, struct medtrie_error *error)
+{
+    uint32_t number = medtrie_code_order_find(order, &code->code);
+    struct source_entry ours, theirs;
+    struct code_record *base;
+
+    if (number == CODE_ORDER_NONE)
+        return conflict(edition, file, code, "is not in", error);
+    base = &edition->codes[number];
+    if (file->source->agree == NULL)
+        return complement(edition, base, file, code, error);
+    ours = (struct source_entry){edition->file, base, edition->properties + base->properties};
+    theirs = (struct source_entry){file->name, code, file->records.properties + code->properties};
+    return file->source->agree(file->records.strings, &ours, &theirs, error);
+}
+
+static enum medtrie_result merge_codes(struct edition *edition, const struct parsed_file *file,
+                                       uint8_t system, struct medtrie_error *error)
+{
+    struct code_order order;
+    enum medtrie_result result = MEDTRIE_OK;
+    uint32_t merged = 0;
+
+    if (!medtrie_code_order_init(&order, edition))
+        return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+    for (uint32_t i = 0; i < file->records.code_count && result == MEDTRIE_OK; i++) {
+        const struct code_record *code = &file->records.codes[i];
+
+        if (code->system != system)
+            continue;
+        result = merge_code(edition, &order, file, code, error);
+        merged++;
+    }
+    if (result == MEDTRIE_OK && merged != edition->code_count) {
+        struct medtrie_place place = {.file = file->name};
+
+        result = medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONFLICT, &place,
+                              "lists %u codes where %s of the same release lists %u", merged,
+                              edition->file, edition->code_count);
+    }
+    medtrie_code_order_free(&order);
+    return result;
+}
+
+static enum medtrie_result place_codes(struct compilation *compilation, struct system_input *system,
+                                       const struct parsed_file *file, uint8_t number,
+                                       struct medtrie_error *error)
+{
+    struct edition *edition = edition_of_day(system, file->day);
+    bool copied;
+
+    if (edition == NULL)
+        return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+    if (edition->code_count > 0 && file->list != NULL) {
+        struct medtrie_place place = {.file = file->name};
+
+        return medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONFLICT, &place,
+                            "differs from %s, which is of the same release of list %s; one of the "
+                            "two files must go",
+                            edition->file, file->list);
+    }
+    if (edition->code_count > 0)
+        return merge_codes(edition, file, number, error);
+    copied = copy_codes(edition, file, number);
+    if (copied && file->list != NULL) {
+        enum medtrie_result result = medtrie_listing_arrange(compilation, system, edition, error);
+
+        if (result != MEDTRIE_OK)
+            return result;
+    }
+    return copied ? MEDTRIE_OK : medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+}
+
+/* ---- Groupings ---------------------------------------------------------------------------- */
+
+static bool same_grouping(const struct records *a_records, const struct grouping_record *a,
+                          const struct records *b_records, const struct grouping_record *b)
+{
+    return a->kind == b->kind && medtrie_code_compare(&a->code, &b->code) == 0 &&
+           a->title == b->title && a->member_count == b->member_count &&
+           a->umbrella == b->umbrella && a->by_prefix == b->by_prefix &&
+           (a->member_count == 0 ||
+            memcmp(a_records->members + a->first_member, b_records->members + b->first_member,
+                   a->member_count * sizeof(struct code)) == 0);
+}
+
+static enum medtrie_result place_groupings(struct system_input *system,
+                                           const struct parsed_file *file,
+                                           struct medtrie_error *error)
+{
+    struct grouping_edition *last =
+        system->grouping_count == 0 ? NULL : &system->groupings[system->grouping_count - 1];
+
+    if (last != NULL && last->day == file->day) {
+        struct medtrie_place place = {.file = file->name};
+        const struct records *known = grouping_records(last);
+        bool same = known->grouping_count == file->records.grouping_count;
+
+        for (uint32_t i = 0; same && i < file->records.grouping_count; i++)
+            same = same_grouping(known, &known->groupings[i], &file->records,
+                                 &file->records.groupings[i]);
+        if (same)
+            return MEDTRIE_OK;
+        return medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONFLICT, &place,
+                            "differs from %s, which is of the same release; one of the two files "
+                            "must go",
+                            last->file);
+    }
+    if (!GROW(system->groupings, system->grouping_capacity, system->grouping_count + 1))
+        return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+    system->groupings[system->grouping_count++] =
+        (struct grouping_edition){.day = file->day, .file = file->name, .read = &file->records};
+    return MEDTRIE_OK;
+}
+
+/* ---- Properties --------------------------------------------------------------------------- */
+
+static enum medtrie_result place_properties(struct compilation *compilation,
+                                            struct edition *edition, const struct parsed_file *file,
+                                            struct medtrie_error *error)
+{
+    struct code_order order;
+    enum medtrie_result result = MEDTRIE_OK;
+
+    if (!medtrie_code_order_init(&order, edition))
+        return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+    for (uint32_t i = 0; i < file->records.code_property_count && result == MEDTRIE_OK; i++) {
+        const struct code_property *property = &file->records.code_properties[i];
+        uint32_t number = medtrie_code_order_find(&order, &property->code);
+
+        if (number != CODE_ORDER_NONE)
+            result = add_property(edition, &edition->codes[number], property->property);
+        else if (!medtrie_compilation_warn(compilation,
+                                           "%s:%u: %.16s is in no release of that day; its "
+                                           "property is left out",
+                                           file->base_name, property->line, property->code.text))
+            result = MEDTRIE_ERROR_MEMORY;
+    }
+    medtrie_code_order_free(&order);
+    if (result == MEDTRIE_ERROR_INPUT_CONFLICT) {
+        struct medtrie_place place = {.file = file->name};
+
+        return medtrie_fail(error, result, &place, "contradicts another list of the same release");
+    }
+    return result == MEDTRIE_OK ? result : medtrie_fail(error, result, NULL, "out of memory");
+}
+
+/* ---- Assembly ----------------------------------------------------------------------------- */
+
+static bool feeds(const struct parsed_file *file, uint8_t number)
+{
+    for (uint32_t i = 0; i < file->records.code_count; i++)
+        if (file->records.codes[i].system == number)
+            return true;
+    return false;
+}
+
+static enum medtrie_result place_file(struct compilation *compilation,
+                                      const struct parsed_file *file,
+                                      const struct medtrie_list_options *lists, size_t list_count,
+                                      struct medtrie_error *error)
+{
+    for (uint8_t number = 0; number < 2; number++) {
+        const char *name = number == 0 ? system_of(file) : file->source->systems[1];
+        bool has_codes = name != NULL && feeds(file, number);
+        bool has_groupings = number == 0 && file->records.grouping_count > 0;
+        struct system_input *system;
+        enum medtrie_result result = MEDTRIE_OK;
+
+        if (!has_codes && !has_groupings)
+            continue;
+        system = system_input(compilation, name, lists, list_count);
+        if (system == NULL || !add_provenance(compilation, system, file))
+            return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+        if (has_codes)
+            result = place_codes(compilation, system, file, number, error);
+        if (result == MEDTRIE_OK && has_groupings)
+            result = place_groupings(system, file, error);
+        if (result != MEDTRIE_OK)
+            return result;
+    }
+    return MEDTRIE_OK;
+}
+
+/* A list of properties needs its release. */
+static enum medtrie_result place_property_file(struct compilation *compilation,
+                                               const struct parsed_file *file,
+                                               struct medtrie_error *error)
+{
+    for (uint32_t i = 0; i < compilation->system_count; i++) {
+        struct system_input *system = &compilation->systems[i];
+
+        if (strcmp(system->definition.name, system_of(file)) != 0)
+            continue;
+        for (uint32_t e = 0; e < system->edition_count; e++) {
+            if (system->editions[e].day != file->day)
+                continue;
+            if (!add_provenance(compilation, system, file))
+                return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+            return place_properties(compilation, &system->editions[e], file, error);
+        }
+    }
+    if (!medtrie_compilation_warn(compilation, "%s: no codes of its release are at hand; not used",
+                                  file->base_name))
+        return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+    return MEDTRIE_OK;
+}
+
+static int compare_systems(const void *a, const void *b)
+{
+    const struct system_input *first = a;
+    const struct system_input *second = b;
+
+    return strcmp(first->definition.name, second->definition.name);
+}
+
+static int compare_editions(const void *a, const void *b)
+{
+    const struct edition *first = a;
+    const struct edition *second = b;
+
+    return (first->day > second->day) - (first->day < second->day);
+}
+
+static int compare_sources(const void *a, const void *b)
+{
+    const struct provenance *first = a;
+    const struct provenance *second = b;
+
+    if (first->day != second->day)
+        return first->day < second->day ? -1 : 1;
+    return memcmp(first->sha256, second->sha256, sizeof first->sha256);
+}
+
+/* Warnings are kept in the index, where the folder of a file must make no difference. */
+static bool add_file_warnings(struct compilation *compilation, const struct parsed_file *file)
+{
+    size_t name_size = strlen(file->name);
+
+    for (uint32_t i = 0; i < file->records.warning_count; i++) {
+        const char *warning = file->records.warnings[i];
+        bool named = strncmp(warning, file->name, name_size) == 0;
+
+        if (!medtrie_compilation_warn(compilation, "%s%s", named ? file->base_name : "",
+                                      named ? warning + name_size : warning))
+            return false;
+    }
+    return true;
+}
+
+/* Every system needs codes; chapters alone number nothing. */
+static enum medtrie_result check_systems(struct compilation *compilation,
+                                         struct medtrie_error *error)
+{
+    if (compilation->system_count == 0)
+        return medtrie_fail(error, MEDTRIE_ERROR_NO_INPUT, NULL,
+                            "none of the inputs is a list of codes");
+    for (uint32_t i = 0; i < compilation->system_count; i++) {
+        struct system_input *system = &compilation->systems[i];
+
+        if (system->edition_count == 0) {
+            struct medtrie_place place = {.file = system->groupings[0].file};
+
+            return medtrie_fail(error, MEDTRIE_ERROR_NO_INPUT, &place,
+                                "it groups the codes of %s, but no release of %s is among the "
+                                "inputs",
+                                system->definition.name, system->definition.name);
+        }
+        /* Files are sorted by the first system that they feed, and may feed this one as a second.
+         */
+        qsort(system->editions, system->edition_count, sizeof *system->editions, compare_editions);
+        qsort(system->sources, system->source_count, sizeof *system->sources, compare_sources);
+    }
+    qsort(compilation->systems, compilation->system_count, sizeof *compilation->systems,
+          compare_systems);
+    return MEDTRIE_OK;
+}
+
+enum medtrie_result medtrie_editions_assemble(struct compilation *compilation,
+                                              const struct medtrie_list_options *lists,
+                                              size_t list_count, struct medtrie_error *error)
+{
+    enum medtrie_result result = MEDTRIE_OK;
+
+    if (compilation->file_count > 0)
+        qsort(compilation->files, compilation->file_count, sizeof *compilation->files,
+              compare_files);
+    for (uint32_t i = 0; i < compilation->file_count && result == MEDTRIE_OK; i++) {
+        const struct parsed_file *file = &compilation->files[i];
+
+        if (repeats_earlier(compilation, i))
+            continue;
+        if (!add_file_warnings(compilation, file))
+            return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+        if (file->records.code_property_count == 0)
+            result = place_file(compilation, file, lists, list_count, error);
+    }
+    for (uint32_t i = 0; i < compilation->file_count && result == MEDTRIE_OK; i++)
+        if (compilation->files[i].records.code_property_count > 0 &&
+            !repeats_earlier(compilation, i))
+            result = place_property_file(compilation, &compilation->files[i], error);
+    return result == MEDTRIE_OK ? check_systems(compilation, error) : result;
+}

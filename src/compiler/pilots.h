@@ -1,0 +1,24 @@
+/* Building the perfect hash of src/format/hash.h: a pilot for each bucket. */
+#ifndef MEDTRIE_COMPILER_PILOTS_H
+#define MEDTRIE_COMPILER_PILOTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct pilots {
+    uint8_t *pilots;
+    uint32_t bucket_count;
+    uint32_t slot_count;
+    uint64_t seed;
+};
+
+/*
+ * Finds a seed and pilots that send every key to a slot of its own. Keys must be distinct. The
+ * result depends on the keys alone. false: no memory, or (for equal keys) no such pilots.
+ */
+bool medtrie_pilots_build(struct pilots *pilots, const uint64_t *keys, uint32_t key_count);
+
+void medtrie_pilots_free(struct pilots *pilots);
+
+#endif

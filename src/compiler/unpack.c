@@ -1,0 +1,391 @@
+/*
+ * Unpacking by libarchive, from memory to memory.
+ *
+ * Archives are told by their first bytes, never by their names alone. libarchive checks the sums of
+ * zip and xz, but not those of gzip (as of version 3.7), so these are checked here.
+ *
+ * libarchive converts the names in a zip to the thread's locale; that is set to UTF-8 meanwhile, so
+ * that the same archive gives the same names everywhere.
+ */
+#include "unpack.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include "grow.h"
+
+#define READ_STEP 65536
+#define GZIP_SIZE_MIN 18    /* RFC 1952: header of 10 bytes, trailer of 8 */
+#define GZIP_TRAILER_SIZE 8 /* CRC-32 and size modulo 2^32, both little-endian */
+
+void medtrie_unpacked_free(struct unpacked *unpacked)
+{
+    free(unpacked->bytes);
+    *unpacked = (struct unpacked){0};
+}
+
+/* ---- Kinds -------------------------------------------------------------------------------- */
+
+static bool ends_with(const char *name, const char *suffix)
+{
+    size_t name_size = strlen(name);
+    size_t suffix_size = strlen(suffix);
+
+    return name_size > suffix_size && strcasecmp(name + name_size - suffix_size, suffix) == 0;
+}
+
+static bool begins_with(const char *bytes, size_t size, const char *magic, size_t magic_size)
+{
+    return size >= magic_size && memcmp(bytes, magic, magic_size) == 0;
+}
+
+static bool is_zip(const char *bytes, size_t size)
+{
+    return begins_with(bytes, size, "PK\3\4", 4) || begins_with(bytes, size, "PK\5\6", 4);
+}
+
+static bool is_office_name(const char *base_name)
+{
+    static const char *const suffixes[] = {".xlsx", ".xlsm", ".xlsb", ".docx", ".docm",
+                                           ".pptx", ".ppsx", ".ods",  ".odt",  ".odp"};
+
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
+        if (ends_with(base_name, suffixes[i]))
+            return true;
+    return false;
+}
+
+static struct archive *open_zip(const char *bytes, size_t size)
+{
+    struct archive *archive = archive_read_new();
+
+    if (archive == NULL)
+        return NULL;
+    archive_read_support_format_zip(archive);
+    if (archive_read_open_memory(archive, bytes, size) != ARCHIVE_OK) {
+        archive_read_free(archive);
+        return NULL;
+    }
+    return archive;
+}
+
+/* Whether a zip is a document: ECMA-376 part 2 and ODF part 2 (section 3.3) name a member that each
+ * such file has. A zip that cannot be read is none. */
+static bool is_document(const char *bytes, size_t size)
+{
+    struct archive *archive = open_zip(bytes, size);
+    struct archive_entry *entry;
+    bool found = false;
+
+    if (archive == NULL)
+        return false;
+    for (bool first = true; !found; first = false) {
+        const char *name;
+        int status = archive_read_next_header(archive, &entry);
+
+        if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
+            break;
+        name = archive_entry_pathname(entry);
+        found = name != NULL && (strcmp(name, "[Content_Types].xml") == 0 ||
+                                 (first && strcmp(name, "mimetype") == 0));
+    }
+    archive_read_free(archive);
+    return found;
+}
+
+enum packing medtrie_unpack_kind(const char *base_name, const char *bytes, size_t size)
+{
+    if (begins_with(bytes, size, "\x1f\x8b", 2))
+        return PACKING_GZIP;
+    if (begins_with(bytes, size,
+                    "\xfd"
+                    "7zXZ\0",
+                    6))
+        return PACKING_XZ;
+    if (is_zip(bytes, size) && !is_office_name(base_name) && !is_document(bytes, size))
+        return PACKING_ZIP;
+    return PACKING_NONE;
+}
+
+enum packing medtrie_unpack_kind_named(const char *base_name)
+{
+    if (ends_with(base_name, ".zip"))
+        return PACKING_ZIP;
+    if (ends_with(base_name, ".gz"))
+        return PACKING_GZIP;
+    return ends_with(base_name, ".xz") ? PACKING_XZ : PACKING_NONE;
+}
+
+/* ---- Limits ------------------------------------------------------------------------------- */
+
+enum medtrie_result medtrie_unpack_count(struct unpack_budget *budget, const char *name,
+                                         struct medtrie_error *error)
+{
+    struct medtrie_place place = {.file = name};
+
+    if (budget->files >= budget->files_max)
+        return medtrie_fail(error, MEDTRIE_ERROR_INPUT_LIMIT, &place,
+                            "one file too many; at most %llu are read, archives and what is in "
+                            "them included",
+                            (unsigned long long)budget->files_max);
+    budget->files++;
+    return MEDTRIE_OK;
+}
+
+static enum medtrie_result too_large(const struct unpack_budget *budget, const char *name,
+                                     uint64_t size, struct medtrie_error *error)
+{
+    struct medtrie_place place = {.file = name};
+
+    if (size > budget->file_bytes_max)
+        return medtrie_fail(error, MEDTRIE_ERROR_INPUT_LIMIT, &place,
+                            "more than %llu bytes, the most that one file may have, unpacked",
+                            (unsigned long long)budget->file_bytes_max);
+    return medtrie_fail(
+        error, MEDTRIE_ERROR_INPUT_LIMIT, &place,
+        "with this file all together have more than %llu bytes, the most that is read",
+        (unsigned long long)budget->bytes_max);
+}
+
+enum medtrie_result medtrie_unpack_spend(struct unpack_budget *budget, const char *name,
+                                         uint64_t size, struct medtrie_error *error)
+{
+    if (size > budget->file_bytes_max || size > budget->bytes_max - budget->bytes)
+        return too_large(budget, name, size, error);
+    budget->bytes += size;
+    return MEDTRIE_OK;
+}
+
+/* ---- Members ------------------------------------------------------------------------------ */
+
+static enum medtrie_result damaged(const char *name, struct archive *archive,
+                                   struct medtrie_error *error)
+{
+    struct medtrie_place place = {.file = name};
+    const char *detail = archive == NULL ? NULL : archive_error_string(archive);
+
+    return medtrie_fail(error, MEDTRIE_ERROR_INPUT_DAMAGED, &place, "damaged archive: %s",
+                        detail == NULL ? "it cannot be read" : detail);
+}
+
+/* Reads the member whose header was read last. */
+static enum medtrie_result read_member(struct archive *archive, const char *name,
+                                       struct unpack_budget *budget, struct unpacked *unpacked,
+                                       struct medtrie_error *error)
+{
+    uint64_t left = budget->bytes_max - budget->bytes;
+    uint64_t most = left < budget->file_bytes_max ? left : budget->file_bytes_max;
+
+    for (;;) {
+        la_ssize_t count;
+
+        if (!GROW(unpacked->bytes, unpacked->capacity, unpacked->size + READ_STEP + 1))
+            return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+        count = archive_read_data(archive, unpacked->bytes + unpacked->size,
+                                  unpacked->capacity - unpacked->size - 1);
+        if (count < 0)
+            return damaged(name, archive, error);
+        if (count == 0)
+            break;
+        unpacked->size += (size_t)count;
+        if (unpacked->size > most)
+            return too_large(budget, name, unpacked->size, error);
+    }
+    unpacked->bytes[unpacked->size] = '\0';
+    budget->bytes += unpacked->size;
+    return MEDTRIE_OK;
+}
+
+/* ---- gzip and xz -------------------------------------------------------------------------- */
+
+/* CRC-32 as of RFC 1952, section 8. */
+static uint32_t crc32(const char *bytes, size_t size)
+{
+    uint32_t table[256];
+    uint32_t crc = UINT32_MAX;
+
+    for (uint32_t n = 0; n < 256; n++) {
+        uint32_t c = n;
+
+        for (int bit = 0; bit < 8; bit++)
+            c = (c & 1) != 0 ? 0xEDB88320u ^ c >> 1 : c >> 1;
+        table[n] = c;
+    }
+    for (size_t i = 0; i < size; i++)
+        crc = table[(crc ^ (unsigned char)bytes[i]) & 0xFF] ^ crc >> 8;
+    return ~crc;
+}
+
+static uint32_t load32(const char *from)
+{
+    const unsigned char *bytes = (const unsigned char *)from;
+
+    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+           (uint32_t)bytes[3] << 24;
+}
+
+/* Whether the trailer agrees with what was unpacked. Of a file of several members the trailer is
+ * that of the last, and covers so many bytes at the end. */
+static bool gzip_sums_agree(const char *bytes, size_t size, const struct unpacked *unpacked)
+{
+    uint32_t crc, member_size;
+
+    if (size < GZIP_SIZE_MIN)
+        return false;
+    crc = load32(bytes + size - GZIP_TRAILER_SIZE);
+    member_size = load32(bytes + size - GZIP_TRAILER_SIZE + 4);
+    return member_size <= unpacked->size &&
+           crc32(unpacked->bytes + unpacked->size - member_size, member_size) == crc;
+}
+
+/* Unpacks into unpacked; archive is fresh. */
+static enum medtrie_result read_stream(struct archive *archive, enum packing kind, const char *name,
+                                       const char *bytes, size_t size, struct unpack_budget *budget,
+                                       struct unpacked *unpacked, struct medtrie_error *error)
+{
+    struct archive_entry *entry;
+    int status;
+
+    archive_read_support_format_raw(archive);
+    archive_read_support_format_empty(archive);
+    if (kind == PACKING_GZIP)
+        archive_read_support_filter_gzip(archive);
+    else
+        archive_read_support_filter_xz(archive);
+    if (archive_read_open_memory(archive, bytes, size) != ARCHIVE_OK)
+        return damaged(name, archive, error);
+    status = archive_read_next_header(archive, &entry);
+    if (status != ARCHIVE_OK && status != ARCHIVE_EOF)
+        return damaged(name, archive, error);
+
+    /* Without its filter libarchive would hand out the packed bytes. */
+    if (archive_filter_code(archive, 0) !=
+        (kind == PACKING_GZIP ? ARCHIVE_FILTER_GZIP : ARCHIVE_FILTER_XZ))
+        return damaged(name, NULL, error);
+    if (status == ARCHIVE_EOF) {
+        if (!GROW(unpacked->bytes, unpacked->capacity, 1))
+            return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+        unpacked->bytes[0] = '\0';
+        return MEDTRIE_OK;
+    }
+    return read_member(archive, name, budget, unpacked, error);
+}
+
+enum medtrie_result medtrie_unpack_stream(enum packing kind, const char *name, const char *bytes,
+                                          size_t size, struct unpack_budget *budget,
+                                          struct unpacked *unpacked, struct medtrie_error *error)
+{
+    struct archive *archive = archive_read_new();
+    enum medtrie_result result;
+
+    *unpacked = (struct unpacked){0};
+    if (archive == NULL)
+        return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+    result = read_stream(archive, kind, name, bytes, size, budget, unpacked, error);
+    archive_read_free(archive);
+    if (result == MEDTRIE_OK && kind == PACKING_GZIP && !gzip_sums_agree(bytes, size, unpacked)) {
+        struct medtrie_place place = {.file = name};
+
+        result = medtrie_fail(error, MEDTRIE_ERROR_INPUT_DAMAGED, &place,
+                              "damaged archive: the checksum at its end is not that of the data");
+    }
+    if (result != MEDTRIE_OK)
+        medtrie_unpacked_free(unpacked);
+    return result;
+}
+
+/* ---- zip ---------------------------------------------------------------------------------- */
+
+struct zip_walk {
+    struct archive *archive;
+    const char *name;
+    struct unpack_budget *budget;
+    enum medtrie_result (*member)(void *context, const char *inner_name,
+                                  const struct unpacked *file, struct medtrie_error *error);
+    void *context;
+};
+
+/* Whether the entry is a file; a folder is none, and other things are refused. */
+static enum medtrie_result check_entry(const struct zip_walk *walk, struct archive_entry *entry,
+                                       const char *inner_name, bool *is_file,
+                                       struct medtrie_error *error)
+{
+    struct medtrie_place place = {.file = walk->name};
+
+    *is_file = archive_entry_filetype(entry) == AE_IFREG;
+    if (!*is_file && archive_entry_filetype(entry) != AE_IFDIR)
+        return medtrie_fail(error, MEDTRIE_ERROR_INPUT_DAMAGED, &place,
+                            "%s in it is neither a file nor a folder", inner_name);
+    if (archive_entry_is_encrypted(entry))
+        return medtrie_fail(error, MEDTRIE_ERROR_INPUT_DAMAGED, &place,
+                            "%s in it is encrypted; unpack the archive first", inner_name);
+    return MEDTRIE_OK;
+}
+
+static enum medtrie_result visit_entry(const struct zip_walk *walk, struct archive_entry *entry,
+                                       struct medtrie_error *error)
+{
+    const char *inner_name = archive_entry_pathname(entry);
+    struct unpacked unpacked = {0};
+    enum medtrie_result result;
+    bool is_file;
+
+    if (inner_name == NULL)
+        return damaged(walk->name, NULL, error);
+    result = check_entry(walk, entry, inner_name, &is_file, error);
+    if (result == MEDTRIE_OK)
+        result = medtrie_unpack_count(walk->budget, walk->name, error);
+    if (result != MEDTRIE_OK || !is_file)
+        return result;
+    result = read_member(walk->archive, walk->name, walk->budget, &unpacked, error);
+    if (result == MEDTRIE_OK)
+        result = walk->member(walk->context, inner_name, &unpacked, error);
+    medtrie_unpacked_free(&unpacked);
+    return result;
+}
+
+static enum medtrie_result visit_entries(const struct zip_walk *walk, struct medtrie_error *error)
+{
+    for (;;) {
+        struct archive_entry *entry;
+        enum medtrie_result result;
+        int status = archive_read_next_header(walk->archive, &entry);
+
+        if (status == ARCHIVE_EOF)
+            return MEDTRIE_OK;
+        if (status != ARCHIVE_OK && status != ARCHIVE_WARN) /* a warning is about a name */
+            return damaged(walk->name, walk->archive, error);
+        result = visit_entry(walk, entry, error);
+        if (result != MEDTRIE_OK)
+            return result;
+    }
+}
+
+enum medtrie_result medtrie_unpack_zip(
+    const char *name, const char *bytes, size_t size, struct unpack_budget *budget,
+    enum medtrie_result (*member)(void *context, const char *inner_name,
+                                  const struct unpacked *file, struct medtrie_error *error),
+    void *context, struct medtrie_error *error)
+{
+    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    locale_t before = utf8 != (locale_t)0 ? uselocale(utf8) : (locale_t)0;
+    struct zip_walk walk = {.archive = open_zip(bytes, size),
+                            .name = name,
+                            .budget = budget,
+                            .member = member,
+                            .context = context};
+    enum medtrie_result result =
+        walk.archive == NULL ? damaged(name, NULL, error) : visit_entries(&walk, error);
+
+    archive_read_free(walk.archive);
+    if (utf8 != (locale_t)0) {
+        uselocale(before);
+        freelocale(utf8);
+    }
+    return result;
+}
