@@ -1,0 +1,47 @@
+#!/bin/sh
+# The program on all official files of MEDTRIE_CODESETS; without that folder, skipped (77).
+#
+#     full.sh compile PROGRAM INDEX    one index of the four folders, of at most 48 MB
+#     full.sh verify  PROGRAM INDEX    every byte of it, and that a changed byte is found
+#     full.sh same    PROGRAM INDEX    the same bytes from other arguments, time zone and locale
+#     full.sh judge   PROGRAM INDEX    every release beside the official files (judge.py)
+set -eu
+step=$1 program=$2 index=$3
+[ -n "${MEDTRIE_CODESETS-}" ] || { echo "MEDTRIE_CODESETS is not set"; exit 77; }
+codesets=$MEDTRIE_CODESETS
+
+case $step in
+compile)
+    rm -f "$index"
+    "$program" compile -o "$index" \
+        "$codesets/icd10cm" "$codesets/icd10pcs" "$codesets/hcpcs" "$codesets/icd9cm"
+    bytes=$(wc -c <"$index")
+    [ "$bytes" -le 48000000 ] || { echo "the index has $bytes bytes"; exit 1; }
+    ;;
+verify)
+    "$program" verify --full "$index"
+    # In the middle of the file, where the texts are.
+    cp "$index" "$index.damaged"
+    at=$(($(wc -c <"$index") / 2))
+    byte=$(od -An -tu1 -j "$at" -N 1 "$index")
+    printf "\\$(printf %o $((byte ^ 1)))" |
+        dd of="$index.damaged" bs=1 seek="$at" conv=notrunc 2>/dev/null
+    status=0
+    "$program" verify --full "$index.damaged" || status=$?
+    rm "$index.damaged"
+    [ "$status" -eq 4 ] || { echo "a changed byte at $at gives status $status, not 4"; exit 1; }
+    ;;
+same)
+    TZ=Pacific/Kiritimati LC_ALL=C.UTF-8 "$program" compile -q -o "$index.other" \
+        "$codesets/icd9cm" "$codesets"/hcpcs/* "$codesets/icd10pcs" "$codesets"/icd10cm/*
+    cmp "$index" "$index.other"
+    rm "$index.other"
+    ;;
+judge)
+    exec python3 "$(dirname "$0")/judge.py" "$program" "$index" "$codesets"
+    ;;
+*)
+    echo "full.sh: unknown step $step" >&2
+    exit 1
+    ;;
+esac

@@ -1,0 +1,665 @@
+#!/usr/bin/env python3
+"""The program `medtrie` from outside: every verb in its three formats, and what all share.
+
+Usage: test_program.py PROGRAM [SAMPLE_INDEX] [unittest arguments]
+
+Compiles an index of its own from small code sets (codesets.py), so that every answer is known; with
+SAMPLE_INDEX, the index of data/, also checks what must hold of any index.
+"""
+
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True  # the source tree stays clean
+import codesets
+
+PROGRAM = None
+SAMPLE = None
+
+VERBS = ["compile", "info", "verify", "lookup", "prefix", "parent", "children", "ancestors",
+         "descendants", "subsumes", "common", "export", "help"]
+COLUMNS = ("input system code display kind valid billable level parent release basis first_valid "
+           "last_valid short_title title").split()
+EXPORT_COLUMNS = "system code display kind billable parent level short_title title".split()
+OBJECT = ["system", "code", "display", "kind", "billable", "valid", "title", "short_title",
+          "parent", "level", "release", "basis", "first_valid", "last_valid"]
+
+
+class Result:
+    def __init__(self, process, out, err):
+        self.status = process.returncode
+        self.bytes = out
+        self.out = out.decode("utf-8")
+        self.err = err.decode("utf-8", "replace")
+        self.lines = self.out.splitlines()
+
+    def rows(self):
+        return [line.split("\t") for line in self.out.split("\n")[:-1]]
+
+    def objects(self):
+        return [json.loads(line) for line in self.out.split("\n")[:-1]]
+
+
+def run(*arguments, stdin=b"", index=None, stdout=subprocess.PIPE, **environment):
+    settings = {k: v for k, v in os.environ.items() if k not in ("MEDTRIE_INDEX", "NO_COLOR")}
+    if index is None:
+        index = Test.index
+    if index:
+        settings["MEDTRIE_INDEX"] = index
+    settings.update(environment)
+    process = subprocess.Popen([PROGRAM, *arguments], stdin=subprocess.PIPE, stdout=stdout,
+                               stderr=subprocess.PIPE, env=settings)
+    out, err = process.communicate(stdin)
+    return Result(process, out or b"", err)
+
+
+def on_terminal(*arguments, **environment):
+    """Runs the program with standard output on a terminal; returns what it wrote there."""
+    settings = dict(os.environ, MEDTRIE_INDEX=Test.index, TERM="xterm")
+    settings.pop("NO_COLOR", None)
+    settings.update(environment)
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([PROGRAM, *arguments], stdin=subprocess.DEVNULL, stdout=theirs,
+                               stderr=subprocess.DEVNULL, env=settings)
+    os.close(theirs)
+    text = b""
+    while True:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:  # the other side is closed
+            break
+        if not part:
+            break
+        text += part
+    process.wait()
+    os.close(ours)
+    return text.decode("utf-8")
+
+
+class Test(unittest.TestCase):
+    folder = None  # these four are set once, by setUpModule
+    inputs = None
+    index = None
+    compiled = None
+    maxDiff = None
+
+    def check(self, result, status, error=""):
+        self.assertEqual(result.status, status, result.err)
+        if error:
+            self.assertRegex(result.err, error)
+        else:
+            self.assertEqual(result.err, "")
+        return result
+
+
+def setUpModule():
+    Test.folder = tempfile.TemporaryDirectory()
+    Test.index = os.path.join(Test.folder.name, "small.medtrie")
+    Test.inputs = codesets.write(Test.folder.name)
+    Test.compiled = run("compile", "-o", Test.index, *Test.inputs, index="")
+    if Test.compiled.status != 0:
+        raise AssertionError(Test.compiled.err)
+
+
+def tearDownModule():
+    Test.folder.cleanup()
+
+
+class Lookup(Test):
+    def test_json_shape(self):
+        result = self.check(run("lookup", "--json", "e11.9", " J0120 ", "zzz"), 1)
+        self.assertEqual(
+            result.lines[0],
+            '{"input": "e11.9", "matches": [{"system": "icd10cm", "code": "E119", '
+            '"display": "E11.9", "kind": "subcategory", "billable": true, "valid": true, '
+            '"title": "Type 2 diabetes mellitus without complications (long)", '
+            '"short_title": "Type 2 diabetes mellitus without complications", "parent": "E11", '
+            '"level": 4, "release": "2021-10-01", "basis": "release", '
+            '"first_valid": "2018-10-01", "last_valid": null}]}')
+        both = json.loads(result.lines[1])
+        self.assertEqual(both["input"], " J0120 ")
+        self.assertEqual([(m["system"], m["display"]) for m in both["matches"]],
+                         [("hcpcs", "J0120"), ("icd10cm", "J01.20")])
+        self.assertEqual(result.lines[2], '{"input": "zzz", "matches": []}')
+
+    def test_code_and_block(self):
+        matches = run("lookup", "--json", "B99").objects()[0]["matches"]
+        self.assertEqual([m["kind"] for m in matches], ["category", "block"])
+        self.assertEqual([m["parent"] for m in matches], ["B99", "1"])
+        chapter = run("lookup", "--json", "4", "M40-M54", "m50-m54").objects()
+        self.assertEqual([[(m["kind"], m["level"]) for m in o["matches"]] for o in chapter],
+                         [[("chapter", 1)], [("block", 2)], [("block", 3)]])
+
+    def test_root_has_no_parent(self):
+        self.assertIsNone(run("lookup", "--json", "4").objects()[0]["matches"][0]["parent"])
+        row = run("lookup", "--tsv", "4").rows()[1]
+        self.assertEqual(row[COLUMNS.index("parent")], "")
+
+    def test_tsv(self):
+        result = self.check(run("lookup", "--tsv", "e11.9", "a\tb"), 1)
+        rows = result.rows()
+        self.assertEqual(rows[0], COLUMNS)
+        self.assertEqual(rows[1], ["e11.9", "icd10cm", "E119", "E11.9", "subcategory", "1", "1", "4",
+                                   "E11", "2021-10-01", "release", "2018-10-01", "",
+                                   "Type 2 diabetes mellitus without complications",
+                                   "Type 2 diabetes mellitus without complications (long)"])
+        self.assertEqual(rows[2], ["a b"] + [""] * 14)
+
+    def test_text(self):
+        result = self.check(run("lookup", "E11.9", "M54.5", "zzz"), 1)
+        self.assertEqual(
+            result.out,
+            "E11.9  icd10cm  E11.9  subcategory  billable   2021-10-01  "
+            "Type 2 diabetes mellitus without complications (long)\n"
+            "M54.5  icd10cm  M54.5  subcategory  header     2021-10-01  Low back pain (long)\n"
+            "zzz                                 not found\n")
+
+    def test_before_and_after_the_change_of_a_flag(self):
+        before = run("lookup", "--json", "--date", "2021-09-30", "M54.5").objects()[0]["matches"][0]
+        after = run("lookup", "--json", "--date", "2021-10-01", "M54.5").objects()[0]["matches"][0]
+        self.assertEqual((before["valid"], before["billable"]), (True, True))
+        self.assertEqual((after["valid"], after["billable"]), (True, False))
+        self.assertEqual((before["release"], before["basis"]), ("2020-10-01", "neighbour"))
+        new = run("lookup", "--json", "--date", "2021-09-30", "M54.50").objects()[0]["matches"][0]
+        self.assertEqual((new["valid"], new["billable"]), (False, False))
+        self.assertEqual(new["first_valid"], "2021-10-01")
+        self.assertIn("begins 2021-10-01", run("lookup", "-d", "2021-09-30", "M5450").out)
+
+    def test_retired_code_keeps_its_last_texts(self):
+        match = run("lookup", "--json", "T40.7X1A").objects()[0]["matches"][0]
+        self.assertEqual([match[k] for k in ("valid", "billable", "parent", "level", "last_valid")],
+                         [False, False, "T407X1", 7, "2021-09-30"])
+        self.assertEqual(match["release"], "2021-10-01")
+        self.assertIn("  ended 2021-09-30  ", self.check(run("lookup", "T407X1A"), 0).out)
+        titles = [run("lookup", "--json", "-d", date, "T40.7").objects()[0]["matches"][0]["title"]
+                  for date in ("2021-09-30", "2021-10-01")]
+        self.assertEqual(titles, ["Poisoning by cannabis (derivatives) (long)",
+                                  "Poisoning by cannabis and synthetic cannabinoids (long)"])
+
+    def test_uncovered_day(self):
+        for date in "2018-09-30", "2020-01-15", "2022-10-01":
+            result = self.check(run("lookup", "--json", "--date", date, "E11.9"), 0)
+            match = result.objects()[0]["matches"][0]
+            self.assertEqual([match[k] for k in ("valid", "billable", "release", "basis")],
+                             [None] * 4, date)
+            self.assertEqual(match["title"],
+                             "Type 2 diabetes mellitus without complications (long)")
+        row = run("lookup", "--tsv", "--date", "2020-01-15", "E11.9").rows()[1]
+        self.assertEqual([row[COLUMNS.index(c)] for c in ("valid", "billable", "release", "basis")],
+                         [""] * 4)
+        self.assertIn("not covered", run("lookup", "--date", "2020-01-15", "E11.9").out)
+
+    def test_before_the_system_began(self):
+        match = run("lookup", "--json", "--date", "2015-09-30", "E11.9").objects()[0]["matches"][0]
+        self.assertEqual([match[k] for k in ("valid", "billable", "release", "basis")],
+                         [False, False, None, None])
+
+    def test_systems_and_families(self):
+        for name, expected in [("icd10cm", "icd10cm"), ("dx", "icd10cm"), ("hcpcs", "hcpcs"),
+                               ("procedure", "hcpcs")]:
+            matches = run("lookup", "--json", "-s", name, "J0120").objects()[0]["matches"]
+            self.assertEqual([m["system"] for m in matches], [expected], name)
+        result = self.check(run("lookup", "-s", "modifier", "A1"), 0)
+        self.assertIn("hcpcs-modifier", result.out)
+        self.assertEqual(run("lookup", "-s", "hcpcs", "E11.9").status, 1)
+        self.check(run("lookup", "-s", "loinc", "X"), 2,
+                   '"loinc" is not in this index; it holds: charge hcpcs hcpcs-modifier icd10cm')
+        self.check(run("lookup", "-s", "px", "X"), 2, 'family "px"')
+
+    def test_releases(self):
+        for name in "2020-10-01", "FY2021":
+            match = run("lookup", "--json", "-s", "dx", "--release", name,
+                        "M54.5").objects()[0]["matches"][0]
+            self.assertEqual((match["release"], match["billable"]), ("2020-10-01", True))
+        for arguments in (["-r", "FY2020"], ["-r", "2021-09-30"], ["-s", "hcpcs", "-r", "FY2022"]):
+            result = self.check(run("lookup", *arguments, "M54.5"), 2, "is not loaded; these are:")
+            self.assertIn("hcpcs: 2025-01-01", result.err)
+        # Without --system one loaded system that has the release is enough.
+        self.check(run("lookup", "--release", "2025-01-01", "J0120"), 0)
+        self.check(run("lookup", "--release", "FY22", "J0120"), 2, "is not a release")
+        self.check(run("lookup", "--date", "2021-02-29", "J0120"), 2, "is not a date")
+
+    def test_properties(self):
+        match = run("lookup", "--json", "-p", "-s", "hcpcs", "J0120").objects()[0]["matches"][0]
+        self.assertEqual(list(match), OBJECT + ["properties"])
+        self.assertEqual(match["properties"]["betos"], "O1E")
+        rows = run("lookup", "--tsv", "-p", "-s", "hcpcs", "J0120", "x").rows()
+        self.assertEqual(rows[0], COLUMNS + ["properties"])
+        self.assertEqual(json.loads(rows[1][15]), match["properties"])
+        self.assertEqual(len(rows[2]), 16)
+        self.assertIn("\n    betos: O1E\n", run("lookup", "-p", "-s", "hcpcs", "J0120").out)
+        self.assertNotIn("properties", run("lookup", "--json", "J0120").out)
+
+    def test_own_lists(self):
+        objects = run("lookup", "--json", "-s", "charge", "x1", "X1", "-p").objects()
+        self.assertEqual([o["matches"][0]["title"] for o in objects],
+                         ["Visit caf\u00e9", "Visit again"])
+        self.assertEqual(objects[0]["matches"][0]["properties"], {"department": "clinic"})
+
+
+class Lists(Test):
+    def displays(self, *arguments, status=0, error=""):
+        return [o["display"] for o in self.check(run(*arguments, "--json"), status, error).objects()]
+
+    def test_objects_begin_with_the_input(self):
+        for verb in "prefix", "parent", "children", "ancestors", "descendants":
+            for o in run(verb, "--json", "E11.6").objects():
+                self.assertEqual(list(o), ["input"] + OBJECT, verb)
+                self.assertEqual(o["input"], "E11.6")
+            self.assertEqual(run(verb, "--tsv", "E11.6").rows()[0], COLUMNS, verb)
+
+    def test_prefix(self):
+        self.assertEqual(self.displays("prefix", "m54"), ["M54", "M54.5", "M54.50", "M54.51"])
+        self.assertEqual(self.displays("prefix", "M54.5", "-d", "2021-01-01"), ["M54.5"])
+        self.assertEqual(self.displays("prefix", "J01"),
+                         ["J0120", "J0130", "J01", "J01.2", "J01.20"])
+        self.assertEqual(self.displays("prefix", "E11.6.", "-s", "dx", status=1,
+                                       error="no code begins so"), [])
+        self.assertEqual(self.displays("prefix", "e11.6", "-s", "dx"), ["E11.6", "E11.65"])
+        self.check(run("prefix", "Q"), 1, "Q: no code begins so")
+        self.check(run("prefix", "M54.50", "-d", "2021-01-01"), 1, "is valid on that day")
+        self.check(run("prefix", "M", "-d", "2020-01-01"), 1, "icd10cm is not covered on 2020-01-01")
+
+    def test_parent_and_ancestors(self):
+        self.assertEqual(self.displays("parent", "E11.9", "E11", "E08-E13", "2"),
+                         ["E11", "E08-E13", "2"])
+        self.assertEqual(self.displays("ancestors", "M54.51"),
+                         ["4", "M40-M54", "M50-M54", "M54", "M54.5"])
+        # B99 means the category; above it stands the block of the same code.
+        self.assertEqual([(o["kind"], o["display"]) for o in
+                          run("ancestors", "--json", "B99").objects()],
+                         [("chapter", "1"), ("block", "B99")])
+        self.check(run("parent", "Q00", "E11.9"), 1, "Q00: not found")
+        self.check(run("ancestors", "E11", "-d", "2020-01-01"), 1, "not covered")
+
+    def test_children_and_descendants(self):
+        self.assertEqual(self.displays("children", "4"), ["M40-M54"])
+        self.assertEqual(self.displays("children", "E11"), ["E11.6", "E11.9"])
+        self.assertEqual(self.displays("children", "E11.9"), [])
+        self.assertEqual(self.displays("descendants", "M40-M54"),
+                         ["M40-M43", "M40", "M40.0", "M40.00",
+                          "M50-M54", "M54", "M54.5", "M54.50", "M54.51"])
+        self.assertEqual(self.displays("descendants", "M54", "-d", "2021-01-01"), ["M54.5"])
+        self.assertEqual(self.displays("descendants", "E11", "-d", "2020-01-01", status=1,
+                                       error="not covered"), [])
+
+    def test_text_aligns(self):
+        lines = run("children", "E11").lines
+        self.assertEqual([line.index("icd10cm") for line in lines], [5, 5])
+        self.assertEqual(len({line.index("Type") for line in lines}), 1)
+
+
+class Pairs(Test):
+    def test_subsumes(self):
+        for a, b, word in [("E11", "E11.9", "subsumes"), ("E11.9", "E11", "subsumed-by"),
+                           ("e119", "E11.9", "equivalent"), ("E11", "M54", "not-subsumed"),
+                           ("4", "M54.5", "subsumes")]:
+            self.assertEqual(self.check(run("subsumes", a, b), 0).out, word + "\n")
+        self.assertEqual(run("subsumes", "--json", "E11", "E11.9").out,
+                         '{"input": "E11", "other": "E11.9", "outcome": "subsumes"}\n')
+        self.assertEqual(run("subsumes", "--tsv", "E11", "E11.9", "M54", "M54").rows(),
+                         [["input", "other", "outcome", "system"],
+                          ["E11", "E11.9", "subsumes", "icd10cm"],
+                          ["M54", "M54", "equivalent", "icd10cm"]])
+
+    def test_two_systems_give_two_rows(self):
+        objects = run("subsumes", "--json", "J0120", "J0120").objects()
+        self.assertEqual([o["system"] for o in objects], ["hcpcs", "icd10cm"])
+        self.assertEqual(list(objects[0])[:3], ["input", "other", "outcome"])
+
+    def test_pairs_on_standard_input(self):
+        result = self.check(run("subsumes", stdin=b"E11 E11.9\n M54.5\tM54 \r\n"), 0)
+        self.assertEqual(result.out,
+                         "E11    E11.9  subsumes     icd10cm\nM54.5  M54    subsumed-by  icd10cm\n")
+        self.check(run("subsumes", stdin=b"E11\n"), 3, "is not two codes")
+
+    def test_failures(self):
+        self.check(run("subsumes", "E11"), 2, "two by two")
+        self.check(run("subsumes", "E11", "Q"), 1, "Q: not found")
+        self.check(run("subsumes", "A1", "E11"), 1, "no system has both")
+        result = self.check(run("subsumes", "--json", "E11", "Q"), 1, "Q: not found")
+        self.assertEqual(result.objects(), [{"input": "E11", "other": "Q", "outcome": None}])
+        self.check(run("subsumes", "E11", "E11.9", "-d", "2020-01-01"), 1, "not covered")
+
+    def test_common(self):
+        result = self.check(run("common", "--json", "E11.9", "E11.65"), 0)
+        self.assertEqual(list(result.objects()[0]), ["input", "other"] + OBJECT)
+        self.assertEqual(result.objects()[0]["display"], "E11")
+        self.assertEqual(run("common", "--tsv", "M54.50", "M54.51").rows()[1][:5],
+                         ["M54.50", "M54.51", "icd10cm", "M545", "M54.5"])
+        self.check(run("common", "E11", "M54"), 1, "have no common ancestor in icd10cm")
+        self.check(run("common", "E11", "Q"), 1, "Q: not found")
+
+
+class Export(Test):
+    def test_tsv_is_the_official_file(self):
+        for release, rows in [("FY2021", codesets.ICD10CM_OLD), ("FY2022", codesets.ICD10CM_NEW)]:
+            result = self.check(run("export", "--system", "icd10cm", "--release", release), 0)
+            table = result.rows()
+            self.assertEqual(table[0], EXPORT_COLUMNS)
+            codes = [(r[1], int(r[4]), r[7], r[8]) for r in table[1:]
+                     if r[3] in ("category", "subcategory")]
+            self.assertEqual(codes, [(c, b, s, codesets.long_title(s)) for c, b, s in rows])
+            self.assertEqual(result.out, run("export", "--tsv", "-s", "dx", "-r", release).out)
+
+    def test_groupings_come_before_what_they_hold(self):
+        displays = [r[2] for r in run("export", "-s", "icd10cm", "-r", "FY2021").rows()[1:]]
+        self.assertEqual(displays[:2], ["1", "B99"])
+        self.assertEqual(displays[-16:-5],
+                         ["4", "M40-M54", "M40-M43", "M40", "M40.0", "M40.00", "M50-M54", "M54",
+                          "M54.5", "5", "T36-T50"])
+
+    def test_all(self):
+        rows = run("export", "-s", "icd10cm", "--all").rows()
+        self.assertEqual(rows[0], EXPORT_COLUMNS + ["first_valid", "last_valid"])
+        by_code = {r[1]: r for r in rows if r[3] == "subcategory"}
+        self.assertEqual(by_code["M5450"][9:], ["2021-10-01", ""])
+        self.assertEqual(by_code["T407X1A"][9:], ["2018-10-01", "2021-09-30"])
+        self.assertEqual(by_code["T407X1A"][4:6], ["0", "T407X1"])
+
+    def test_json(self):
+        objects = run("export", "-s", "place", "--json").objects()
+        self.assertEqual(list(objects[0]), OBJECT)
+        self.assertEqual([o["code"] for o in objects], ["11", "21"])
+
+    def test_failures(self):
+        self.check(run("export"), 2, "needs --system")
+        self.check(run("export", "-s", "dx", "E11"), 2, "left over")
+        self.check(run("export", "-s", "dx", "--date", "2020-01-01"), 1, "not covered on 2020-01-01")
+        self.check(run("export", "-s", "dx", "--all", "--date", "2020-01-01"), 2, "exclude")
+
+
+class Info(Test):
+    def test_json(self):
+        info = self.check(run("info", "--json"), 0).objects()[0]
+        for key in "systems", "sources", "sections", "content_id", "notice", "warning_count":
+            self.assertIn(key, info)
+        self.assertRegex(info["content_id"], "^[0-9a-f]{32}$")
+        self.assertIsNone(info["notice"])
+        self.assertEqual(info["size_bytes"], os.path.getsize(Test.index))
+        system = {s["name"]: s for s in info["systems"]}["icd10cm"]
+        self.assertEqual([r["release"] for r in system["releases"]],
+                         ["2018-10-01", "2020-10-01", "2021-10-01"])
+        self.assertEqual(system["releases"][2]["codes"], len(codesets.ICD10CM_NEW))
+        self.assertEqual(system["releases"][2]["billable"], sum(r[1] for r in codesets.ICD10CM_NEW))
+        self.assertEqual(system["holes"],
+                         [{"first_day": "2015-10-01", "last_day": "2018-09-30"},
+                          {"first_day": "2019-10-01", "last_day": "2020-09-30"}])
+        self.assertEqual(system["covered_to"], "2022-09-30")
+        source = {s["name"]: s for s in info["sources"]}["icd10cm_order_2022.txt"]
+        self.assertRegex(source["sha256"], "^[0-9a-f]{64}$")
+        self.assertEqual(source["release"], "2021-10-01")
+
+    def test_text_and_tsv(self):
+        text = self.check(run("info"), 0).out
+        for part in ("icd10cm", "2021-10-01", "icd10cm_order_2022.txt",
+                     "not covered: 2019-10-01 to 2020-09-30", "not covered: from 2022-10-01 on"):
+            self.assertIn(part, text)
+        rows = run("info", "--tsv").rows()
+        self.assertEqual(rows[0], "system release last_day codes billable groupings".split())
+        self.assertIn(["icd10cm", "2021-10-01"], [r[:2] for r in rows])
+
+    def test_warnings(self):
+        count = run("info", "--json").objects()[0]["warning_count"]
+        listed = run("info", "--json", "--warnings").objects()[0]["warnings"]
+        self.assertEqual(len(listed), count)
+        self.assertIn("Warnings of the build: %d" % count, run("info", "-w").out)
+
+    def test_failures(self):
+        self.check(run("info", "x"), 2, "left over")
+        self.check(run("info", index=""), 2, "no index: give -i FILE, or set MEDTRIE_INDEX")
+        self.check(run("info", index="/nonexistent/x"), 5, "/nonexistent/x")
+
+
+class Verify(Test):
+    def test_sound(self):
+        self.assertEqual(self.check(run("verify"), 0).out, "sound: structure\n")
+        self.assertEqual(self.check(run("verify", "--full", Test.index, index=""), 0).out,
+                         "sound: every byte\n")
+        self.assertEqual(run("verify", "--json").objects()[0]["sound"], True)
+        self.assertEqual(run("verify", "--tsv").rows()[1][1:], ["1", "structure", "", ""])
+
+    def test_damaged(self):
+        with open(Test.index, "rb") as file:
+            whole = file.read()
+        damaged = os.path.join(Test.folder.name, "damaged.medtrie")
+        for content in (whole[:-1], b"", b"not an index", whole[:20], whole + b"x",
+                        whole.replace(b"\r\n", b"\n", 1)):
+            with open(damaged, "wb") as file:
+                file.write(content)
+            result = self.check(run("verify", damaged), 4, "damaged")
+            self.assertEqual(result.out, "")
+            self.check(run("lookup", "E11", index=damaged), 4, "damaged")
+        changed = bytearray(whole)
+        changed[len(whole) // 2] ^= 1
+        with open(damaged, "wb") as file:
+            file.write(changed)
+        result = self.check(run("verify", "--full", "--json", damaged), 4, "damaged")
+        self.assertEqual(result.objects()[0]["sound"], False)
+
+    def test_failures(self):
+        self.check(run("verify", index=""), 2, "needs one index")
+        self.check(run("verify", "a", "b"), 2, "needs one index")
+        self.check(run("verify", "/nonexistent/x"), 5, "/nonexistent/x")
+
+
+class Compile(Test):
+    def test_report(self):
+        text = Test.compiled.out
+        self.assertEqual(Test.compiled.err, "")
+        for heading in "Releases", "Files used", "Files known and not used", "Index":
+            self.assertRegex(text, r"(?m)^%s \(\d+\)$" % heading)
+        self.assertIn("readme.txt", text)
+        self.assertRegex(text, r"small.medtrie: written in \d+\.\d s\n$")
+
+    def test_formats(self):
+        target = os.path.join(Test.folder.name, "again.medtrie")
+        objects = self.check(run("compile", "--json", "-o", target, *Test.inputs), 0).objects()
+        self.assertEqual({tuple(o) for o in objects}, {("kind", "text")})
+        self.assertIn("release", [o["kind"] for o in objects])
+        self.assertEqual(objects[-1]["kind"], "elapsed")
+        rows = run("compile", "--tsv", "-o", target, *Test.inputs).rows()
+        self.assertEqual(rows[0], ["kind", "text"])
+        self.assertEqual(self.check(run("compile", "-q", "-o", target, *Test.inputs), 0).out, "")
+        with open(target, "rb") as again, open(Test.index, "rb") as first:
+            self.assertEqual(again.read(), first.read())
+
+    def test_bad_input_leaves_the_old_index(self):
+        target = os.path.join(Test.folder.name, "kept.medtrie")
+        bad = os.path.join(Test.folder.name, "bad", "fy2022", "icd10cm_order_2022.txt")
+        os.makedirs(os.path.dirname(bad), exist_ok=True)
+        with open(bad, "w") as file:
+            file.write(codesets.order_file(codesets.ICD10CM_NEW).replace(" 1 Unspec", " 2 Unspec"))
+        with open(target, "w") as file:
+            file.write("old")
+        result = self.check(run("compile", "-o", target, bad), 3, r"icd10cm_order_2022.txt:3:.*15")
+        self.assertEqual(result.out, "")
+        with open(target) as file:
+            self.assertEqual(file.read(), "old")
+
+    def test_usage(self):
+        for arguments, message in [
+                ([], "needs -o FILE"),
+                (["-o", "x"], "needs PATHs"),
+                (["-o", "x", "--release", "a:b=c", "."], "is not SYSTEM:FROM=PATH"),
+                (["-o", "x", "--release", "a:2020-01-01=", "."], "is not SYSTEM:FROM=PATH"),
+                (["-o", "x", "--list", "a,dot=0", "."], '"dot=0" is none of'),
+                (["-o", "x", "--list", ",case=keep", "."], "does not begin with a name"),
+                (["-o", "x", "--date", "2020-01-01", "."], "compile has no option --date")]:
+            self.check(run("compile", *arguments), 2, message)
+        self.check(run("compile", "-o", os.path.join(Test.folder.name, "x"), "/nonexistent/y"), 5,
+                   "/nonexistent/y")
+
+
+class CommandLine(Test):
+    def test_index(self):
+        for arguments in (["-i", Test.index, "lookup", "E11"], ["lookup", "-i", Test.index, "E11"],
+                          ["lookup", "E11", "--index=" + Test.index],
+                          ["lookup", "E11", "--index", Test.index]):
+            self.check(run(*arguments, index=""), 0)
+            self.check(run(*arguments, index="/nonexistent"), 0)  # the option goes before
+        self.check(run("lookup", "E11"), 0)
+        self.check(run("lookup", "E11", index=""), 2, "no index")
+
+    def test_help(self):
+        for verb in VERBS:
+            result = self.check(run(verb, "--help", index=""), 0)
+            self.assertLessEqual(len(result.lines), 40, verb)
+            self.assertLessEqual(max(map(len, result.lines)), 100, verb)
+            self.assertIn("Examples:\n", result.out)
+            self.assertEqual(result.out, run("help", verb).out)
+            for example in re.findall(r"(?m)^  (medtrie .*)$", result.out):
+                self.assertIn(verb, example)
+        result = self.check(run("--help", index=""), 0)
+        self.assertLessEqual(len(result.lines), 40)
+        for verb in VERBS:
+            self.assertRegex(result.out, "(?m)^  %s +[a-z]" % verb)
+        self.check(run("help", "lokup"), 2, 'did you mean "lookup"')
+
+    def test_man_page_names_every_verb_and_option(self):
+        page = self.check(run("--man", index=""), 0).out.replace("\\-", "-")
+        for verb in VERBS:
+            self.assertIn('.SS "medtrie %s [OPTION...]' % verb, page)
+            for option in re.findall(r"--[a-z-]+", run(verb, "--help").out):
+                self.assertIn(option, page)
+        self.assertTrue(page.startswith('.TH MEDTRIE 1'))
+
+    def test_version(self):
+        self.assertRegex(self.check(run("--version", index=""), 0).out, r"^medtrie \d+\.\d+\.\d+\n$")
+
+    def test_wrong_usage(self):
+        for arguments, message in [([], "Usage: medtrie VERB"), (["lokup"], 'mean "lookup"'),
+                                   (["check"], "is no verb"),
+                                   (["lookup", "--jsn"], "mean --json"),
+                                   (["lookup", "--full"], "lookup has no option --full"),
+                                   (["lookup", "--json", "--tsv"], "exclude each other")]:
+            result = self.check(run(*arguments), 2, message)
+            self.assertEqual(result.out, "")
+
+
+class Streams(Test):
+    def test_lines(self):
+        result = self.check(run("lookup", "--json", stdin=b"\xef\xbb\xbfe11.9\r\n\nE11\0x\nM54"), 1)
+        self.assertEqual([o["input"] for o in result.objects()], ["e11.9", "", "E11\0x", "M54"])
+        self.assertEqual([len(o["matches"]) for o in result.objects()], [1, 0, 0, 1])
+        self.assertEqual(self.check(run("lookup", stdin=b""), 0).out, "")
+
+    def test_any_bytes(self):
+        everything = bytes(b for b in range(256) if b != 10)
+        for arguments in (["--json"], ["--tsv"], []):
+            result = run("lookup", *arguments, stdin=everything + b"\n" + b"\xe9\n")
+            self.assertEqual(result.status, 1)  # and what it wrote was valid UTF-8
+            self.assertIn("\ufffd", result.out)
+        rows = run("lookup", "--tsv", stdin=everything + b"\n").rows()
+        self.assertEqual([len(r) for r in rows], [15, 15])
+
+    def test_long_line(self):
+        size = 3000000
+        result = self.check(run("lookup", "--json", stdin=b"E" * size + b"\nE11\n"), 1)
+        objects = result.objects()
+        self.assertEqual(len(objects[0]["input"]), size)
+        self.assertEqual(len(objects[1]["matches"]), 1)
+
+    def test_many_lines(self):
+        result = self.check(run("lookup", "--tsv", stdin=b"E11.9\nzzz\n" * 50000), 1)
+        self.assertEqual(len(result.rows()), 100001)
+
+    def test_an_answer_comes_before_the_next_question(self):
+        process = subprocess.Popen([PROGRAM, "-i", Test.index, "lookup", "--json"],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _ in range(3):
+            process.stdin.write(b"E11.9\n")
+            process.stdin.flush()
+            ready, _, _ = select.select([process.stdout], [], [], 20)
+            self.assertTrue(ready)
+            self.assertEqual(json.loads(os.read(process.stdout.fileno(), 65536))["input"], "E11.9")
+        process.stdin.close()
+        self.assertEqual(process.wait(), 0)
+        process.stdout.close()
+
+    def test_full_disk(self):
+        for arguments in (["lookup", "E11"], ["export", "-s", "dx"], ["info"], ["--help"],
+                          ["lookup", "zzz"]):
+            with open("/dev/full", "wb") as full:
+                result = run(*arguments, stdout=full)
+            self.assertEqual(result.status, 5, arguments)
+            self.assertIn("standard output", result.err)
+
+    def test_a_reader_that_goes_away(self):
+        process = subprocess.Popen([PROGRAM, "-i", Test.index, "lookup"], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdout.close()
+        try:
+            process.stdin.write(b"E11.9\n" * 100000)
+            process.stdin.close()
+        except BrokenPipeError:
+            process.stdin.raw.close()
+        self.assertEqual(process.stderr.read(), b"")
+        self.assertIn(process.wait(), (0, -signal.SIGPIPE))
+        process.stderr.close()
+
+    def test_colour(self):
+        self.assertIn("\x1b[", on_terminal("lookup", "E11.9"))
+        for environment in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+            self.assertNotIn("\x1b", on_terminal("lookup", "E11.9", **environment))
+        self.assertNotIn("\x1b", on_terminal("lookup", "--json", "E11.9"))
+        self.assertNotIn("\x1b", run("lookup", "E11.9", TERM="xterm").out)
+
+    def test_terminal_without_codes(self):
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen([PROGRAM, "-i", Test.index, "lookup"], stdin=theirs,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        out, err = process.communicate()
+        os.close(ours)
+        os.close(theirs)
+        self.assertEqual(process.returncode, 2)
+        self.assertIn(b"lookup needs codes", err)
+
+    def test_unreadable_input(self):
+        folder = os.open("/", os.O_RDONLY)
+        process = subprocess.run([PROGRAM, "-i", Test.index, "lookup"], stdin=folder,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        os.close(folder)
+        self.assertEqual(process.returncode, 5)
+        self.assertIn(b"standard input", process.stderr)
+
+
+class Sample(Test):
+    """What must hold of any index: here that of data/."""
+
+    def setUp(self):
+        if SAMPLE is None:
+            self.skipTest("no sample index was given")
+
+    def test_formats_agree(self):
+        for system in run("info", "--json", index=SAMPLE).objects()[0]["systems"]:
+            rows = run("export", "-s", system["name"], index=SAMPLE).rows()
+            objects = run("export", "-s", system["name"], "--json", index=SAMPLE).objects()
+            self.assertEqual([[o["system"], o["code"], o["display"], o["kind"],
+                               str(int(o["billable"])), o["parent"] or "", str(o["level"]),
+                               o["short_title"], o["title"]] for o in objects], rows[1:])
+
+    def test_every_concept_is_found_by_its_display_form(self):
+        for system in run("info", "--json", index=SAMPLE).objects()[0]["systems"]:
+            rows = run("export", "-s", system["name"], "--all", index=SAMPLE).rows()[1:]
+            stdin = "".join(r[2] + "\n" for r in rows).encode()
+            objects = run("lookup", "--json", "-s", system["name"], stdin=stdin,
+                          index=SAMPLE).objects()
+            for row, o in zip(rows, objects):
+                self.assertIn((row[1], row[3]), [(m["code"], m["kind"]) for m in o["matches"]])
+
+
+if __name__ == "__main__":
+    PROGRAM = os.path.abspath(sys.argv[1])
+    rest = sys.argv[2:]
+    if rest and not rest[0].startswith("-") and os.path.exists(rest[0]):
+        SAMPLE = os.path.abspath(rest.pop(0))
+    unittest.main(argv=[sys.argv[0], *rest])

@@ -1,0 +1,397 @@
+/* Hierarchy: stated facts, and every answer against a plain walk over the tables of the miniature.
+ */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "miniature.h"
+
+static struct image image;
+static medtrie_index *medtrie;
+
+static void set_up(void)
+{
+    image = miniature_build();
+    medtrie = miniature_open(&image);
+}
+
+static void tear_down(void)
+{
+    medtrie_close(medtrie);
+    image_free(&image);
+}
+
+TestSuite(hierarchy, .init = set_up, .fini = tear_down);
+
+/* ---- Facts ------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    medtrie_period period;
+    const char *ancestors; /* root first, "a b c" */
+} facts[] = {
+    {"E119", 3, "chapter:4 block:E08-E13 E11"},
+    {"T360X1A", 3, "T36 T360"},             /* the parent is not "the code less a character" */
+    {"B998", 3, "chapter:1 block:B99 B99"}, /* a block and a category of one text */
+    {"A09", 1, "chapter:1 block:A00-A09"},
+    {"C4A0", 2, "chapter:2 block:C00-C96 block:C43-C44 C4A"}, /* umbrella blocks */
+    {"Z0000", 1, "Z00 Z000"},                                 /* under the header of the time */
+    {"Z0000", 2, "Z00"},                                      /* which is gone a year later */
+    {"J449", 2, "chapter:10 block:J40-J47 J44"},
+    {"J449", 3, "chapter:10 block:J40-J4A J44"}, /* a block that was widened */
+    {"J4A9", 3, "chapter:10 block:J40-J4A J4A"},
+    {"J4A9", 1, "chapter:10 block:J40-J4A J4A"}, /* not yet valid: as of its first period */
+    {"M5450", 1, "M54 M545"},
+    {"Z001", 3, "Z00"},                         /* retired: as of its last */
+    {"E119", 0, "chapter:4 block:E08-E13 E11"}, /* before ICD-10: as of its first period */
+    {"block:C43-C44", 3, "chapter:2 block:C00-C96"},
+    {"block:J40-J47", 3, "chapter:10"}, /* gone: as of its last period, J40-J4A not yet there */
+    {"chapter:2", 3, ""},
+    {"E11", 3, "chapter:4 block:E08-E13"},
+};
+
+static void expect_ancestors(const medtrie_system *system, medtrie_id id, medtrie_period period,
+                             const char *expected)
+{
+    medtrie_id ancestors[MEDTRIE_LEVELS_MAX];
+    size_t count = medtrie_ancestors(system, id, period, ancestors, MEDTRIE_LEVELS_MAX);
+    char text[256] = "";
+
+    for (size_t i = 0; i < count; i++) {
+        strcat(text, i == 0 ? "" : " ");
+        strcat(text, miniature_name(system, ancestors[i]));
+    }
+    cr_expect_str_eq(text, expected, "%s in %u: %s", miniature_name(system, id), period, text);
+    cr_expect_eq(medtrie_level(system, id, period), count + 1);
+    cr_expect_eq(medtrie_parent(system, id, period),
+                 count == 0 ? MEDTRIE_NONE : ancestors[count - 1]);
+}
+
+Test(hierarchy, ancestors)
+{
+    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
+
+    for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
+        expect_ancestors(cm, miniature_id(cm, facts[i].name), facts[i].period, facts[i].ancestors);
+    /* A list's own tree. */
+    expect_ancestors(medtrie_system_at(medtrie, MINIATURE_CHARGES),
+                     miniature_id(medtrie_system_at(medtrie, MINIATURE_CHARGES), "X1Y"), 0, "LAB");
+    expect_ancestors(medtrie_system_at(medtrie, MINIATURE_HCPCS),
+                     miniature_id(medtrie_system_at(medtrie, MINIATURE_HCPCS), "J0120"), 0,
+                     "group:J");
+}
+
+/* When there is no room for all, the nearest are missing. */
+Test(hierarchy, ancestors_in_little_room)
+{
+    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
+    medtrie_id ancestors[2] = {7, 7};
+
+    cr_expect_eq(medtrie_ancestors(cm, miniature_id(cm, "C4A0"), 3, ancestors, 1), 4);
+    cr_expect_str_eq(miniature_name(cm, ancestors[0]), "chapter:2");
+    cr_expect_eq(ancestors[1], 7);
+    cr_expect_eq(medtrie_ancestors(cm, miniature_id(cm, "C4A0"), 3, NULL, 0), 4);
+}
+
+static const struct {
+    const char *parent; /* NULL: the roots */
+    medtrie_period period;
+    const char *children;
+} families[] = {
+    {NULL, 3, "chapter:1 chapter:2 chapter:4 chapter:9 chapter:10 M54 T36 Z00"},
+    {NULL, 0, ""}, /* nothing is valid before ICD-10 */
+    {"chapter:1", 3, "block:A00-A09 block:B99"},
+    {"block:B99", 3, "B99"},
+    {"B99", 3, "B998"},
+    {"chapter:9", 3, "I10"}, /* no block between */
+    {"chapter:10", 1, "block:J40-J47"},
+    {"chapter:10", 3, "block:J40-J4A"},
+    {"block:J40-J4A", 3, "J44 J4A"},
+    {"block:J40-J4A", 1, ""}, /* not valid then, so nobody's parent */
+    {"block:J40-J47", 1, "J44"},
+    {"block:C43-C44", 3, "C4A C44"},
+    {"M54", 3, "M545"},
+    {"M545", 1, ""},
+    {"M545", 2, "M5450 M5459"},
+    {"T360", 3, "T360X1A T360X1D"},
+    {"Z00", 1, "Z000 Z001"},
+    {"Z00", 2, "Z0000"}, /* the header between has gone */
+    {"Z000", 1, "Z0000"},
+    {"Z000", 2, ""},
+    {"A09", 3, ""},
+};
+
+Test(hierarchy, children)
+{
+    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
+
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+        medtrie_id parent =
+            families[i].parent == NULL ? MEDTRIE_NONE : miniature_id(cm, families[i].parent);
+        medtrie_id child = MEDTRIE_NONE;
+        char text[256] = "";
+
+        while ((child = medtrie_child_after(cm, parent, child, families[i].period)) !=
+               MEDTRIE_NONE) {
+            strcat(text, text[0] == '\0' ? "" : " ");
+            strcat(text, miniature_name(cm, child));
+        }
+        cr_expect_str_eq(text, families[i].children, "%s in %u: %s", miniature_name(cm, parent),
+                         families[i].period, text);
+    }
+}
+
+static const struct {
+    const char *a, *b;
+    medtrie_period period;
+    const char *outcome, *common;
+} pairs[] = {
+    {"E11", "E119", 3, "subsumes", "E11"},
+    {"E119", "E11", 3, "subsumed-by", "E11"},
+    {"E119", "E119", 3, "equivalent", "E119"},
+    {"chapter:4", "E119", 3, "subsumes", "chapter:4"},
+    {"chapter:2", "block:C43-C44", 3, "subsumes", "chapter:2"},
+    {"block:B99", "B99", 3, "subsumes", "block:B99"},
+    {"A000", "B998", 3, "not-subsumed", "chapter:1"},
+    {"A000", "A009", 3, "not-subsumed", "A00"},
+    {"A000", "E119", 3, "not-subsumed", "-"},
+    {"block:C43-C44", "chapter:4", 3, "not-subsumed", "-"},
+    {"Z000", "Z0000", 1, "subsumes", "Z000"},
+    {"Z000", "Z0000", 3, "not-subsumed", "Z00"}, /* the header is gone */
+    {"block:J40-J47", "J449", 2, "subsumes", "block:J40-J47"},
+    {"block:J40-J47", "J449", 3, "not-subsumed", "chapter:10"},
+    {"J449", "J4A9", 3, "not-subsumed", "block:J40-J4A"},
+    {"T360X1A", "T360X1D", 3, "not-subsumed", "T360"},
+};
+
+Test(hierarchy, subsumption)
+{
+    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
+
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        medtrie_id a = miniature_id(cm, pairs[i].a);
+        medtrie_id b = miniature_id(cm, pairs[i].b);
+        medtrie_period period = pairs[i].period;
+
+        cr_expect_str_eq(medtrie_subsumption_name(medtrie_subsumes(cm, a, b, period)),
+                         pairs[i].outcome, "%s, %s", pairs[i].a, pairs[i].b);
+        cr_expect_str_eq(miniature_name(cm, medtrie_common_ancestor(cm, a, b, period)),
+                         pairs[i].common, "%s, %s", pairs[i].a, pairs[i].b);
+        cr_expect_str_eq(miniature_name(cm, medtrie_common_ancestor(cm, b, a, period)),
+                         pairs[i].common, "%s, %s", pairs[i].b, pairs[i].a);
+    }
+}
+
+Test(hierarchy, ranges_of_codes)
+{
+    static const struct {
+        const char *name, *first;
+        uint32_t count;
+    } rows[] = {
+        {"chapter:1", "A00", 6}, {"block:C43-C44", "C4A", 4}, {"M54", "M54", 4},
+        {"A09", "A09", 1},       {"T360", "T360", 3},
+    };
+    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
+    const medtrie_system *charges = medtrie_system_at(medtrie, MINIATURE_CHARGES);
+    struct medtrie_range range;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        range = medtrie_codes_of(cm, miniature_id(cm, rows[i].name));
+        cr_expect_str_eq(miniature_name(cm, range.first), rows[i].first);
+        cr_expect_eq(range.end - range.first, rows[i].count);
+    }
+    /* A list's tree is not that of the beginnings of its codes. */
+    range = medtrie_codes_of(charges, miniature_id(charges, "LAB"));
+    cr_expect_eq(range.end - range.first, 3);
+    range = medtrie_codes_of(charges, miniature_id(charges, "X1"));
+    cr_expect_eq(range.end - range.first, 1);
+}
+
+/* ---- Everything against a plain walk ----------------------------------------------------- */
+
+/* The tables of a system by id: codes, then groupings. */
+static const struct image_concept *row(const struct image_system *system, size_t id)
+{
+    if (id < system->code_count)
+        return &system->codes[id];
+    return id < system->code_count + system->grouping_count
+               ? &system->groupings[id - system->code_count]
+               : NULL;
+}
+
+static size_t number_of(const struct image_system *system, const char *code)
+{
+    size_t id = 0;
+
+    while (strcmp(system->codes[id].code, code) != 0)
+        id++;
+    return id;
+}
+
+/* Whether a was ever above b, by the tables alone. */
+static bool above(const struct image_system *system, size_t a, size_t b)
+{
+    const struct image_concept *high = row(system, a), *low = row(system, b);
+    size_t first, last;
+
+    if (a == b || (a < system->code_count && b >= system->code_count))
+        return false;
+    if (a < system->code_count) {
+        if (low->parent != NULL)
+            return low->parent[0] != '\0' && (strcmp(low->parent, high->code) == 0 ||
+                                              above(system, a, number_of(system, low->parent)));
+        return strlen(high->code) >= 3 && strlen(high->code) < strlen(low->code) &&
+               strncmp(high->code, low->code, strlen(high->code)) == 0;
+    }
+    first = number_of(system, high->first);
+    last = number_of(system, high->last);
+    while (last + 1 < system->code_count &&
+           strncmp(system->codes[last + 1].code, high->last, strlen(high->last)) == 0)
+        last++;
+    if (b < system->code_count)
+        return first <= b && b <= last;
+    return a < b && first <= number_of(system, low->first) && number_of(system, low->last) <= last;
+}
+
+/* The period whose hierarchy a concept has: its own nearest one, earlier before later. */
+static size_t effective(const struct image_concept *concept, size_t period)
+{
+    for (size_t before = period + 1; before-- > 0;)
+        if (concept->valid[before] != '.')
+            return before;
+    for (size_t after = period; concept->valid[after] != '\0'; after++)
+        if (concept->valid[after] != '.')
+            return after;
+    return period;
+}
+
+static bool is_above(const struct image_system *system, size_t a, size_t b, size_t period)
+{
+    return above(system, a, b) && row(system, a)->valid[effective(row(system, b), period)] != '.';
+}
+
+/* The parent: above the concept, and below all others that are. */
+static medtrie_id parent_of(const struct image_system *system, size_t id, size_t period)
+{
+    medtrie_id parent = MEDTRIE_NONE;
+
+    for (size_t a = 0; row(system, a) != NULL; a++)
+        if (is_above(system, a, id, period) && (parent == MEDTRIE_NONE || above(system, parent, a)))
+            parent = (medtrie_id)a;
+    return parent;
+}
+
+/* All concepts in official order: before each code the groupings that begin with it. */
+static size_t official_order(const struct image_system *system, size_t *order)
+{
+    size_t count = 0;
+
+    for (size_t code = 0; code < system->code_count; code++) {
+        for (size_t g = 0; g < system->grouping_count; g++)
+            if (number_of(system, system->groupings[g].first) == code)
+                order[count++] = system->code_count + g;
+        order[count++] = code;
+    }
+    return count;
+}
+
+static void check_walks(size_t number, const size_t *order, size_t count, size_t outer,
+                        medtrie_period period)
+{
+    const struct image_system *tables = &miniature_systems[number];
+    const medtrie_system *system = medtrie_system_at(medtrie, number);
+    medtrie_id start = outer == count ? MEDTRIE_NONE : (medtrie_id)outer;
+    bool holds = start == MEDTRIE_NONE || row(tables, outer)->valid[period] != '.';
+    medtrie_id child = MEDTRIE_NONE, descendant = MEDTRIE_NONE;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t id = order[i];
+
+        if (!holds || row(tables, id)->valid[period] == '.')
+            continue;
+        if (parent_of(tables, id, period) == start) {
+            child = medtrie_child_after(system, start, child, period);
+            cr_assert_eq(child, id);
+        }
+        if (start == MEDTRIE_NONE || is_above(tables, outer, id, period)) {
+            descendant = medtrie_descendant_after(system, start, descendant, period);
+            cr_assert_eq(descendant, id, "%zu %zu %u: %u", outer, id, period, descendant);
+        }
+    }
+    cr_assert_eq(medtrie_child_after(system, start, child, period), MEDTRIE_NONE);
+    cr_assert_eq(medtrie_descendant_after(system, start, descendant, period), MEDTRIE_NONE);
+}
+
+static void check_relations(size_t number, size_t count, size_t a, medtrie_period period)
+{
+    const struct image_system *tables = &miniature_systems[number];
+    const medtrie_system *system = medtrie_system_at(medtrie, number);
+
+    cr_assert_eq(medtrie_parent(system, (medtrie_id)a, period), parent_of(tables, a, period));
+    for (size_t b = 0; b < count; b++) {
+        enum medtrie_subsumption outcome = a == b                           ? MEDTRIE_EQUIVALENT
+                                           : is_above(tables, a, b, period) ? MEDTRIE_SUBSUMES
+                                           : is_above(tables, b, a, period) ? MEDTRIE_SUBSUMED_BY
+                                                                            : MEDTRIE_NOT_SUBSUMED;
+
+        cr_assert_eq(medtrie_subsumes(system, (medtrie_id)a, (medtrie_id)b, period), outcome,
+                     "%zu %zu %u", a, b, period);
+    }
+}
+
+Test(hierarchy, everything_against_a_plain_walk)
+{
+    for (size_t number = 0; number < MINIATURE_SYSTEMS; number++) {
+        const struct image_system *tables = &miniature_systems[number];
+        const medtrie_system *system = medtrie_system_at(medtrie, number);
+        size_t order[64];
+        size_t count = official_order(tables, order);
+        medtrie_id concept = MEDTRIE_NONE;
+
+        for (size_t i = 0; i < count; i++) {
+            concept = medtrie_concept_after(system, concept);
+            cr_assert_eq(concept, order[i]);
+        }
+        cr_assert_eq(medtrie_concept_after(system, concept), MEDTRIE_NONE);
+        for (medtrie_period period = 0; period < tables->period_count; period++)
+            for (size_t id = 0; id <= count; id++) {
+                check_walks(number, order, count, id, period);
+                if (id < count)
+                    check_relations(number, count, id, period);
+            }
+    }
+}
+
+/* ---- Numbers out of range ---------------------------------------------------------------- */
+
+Test(hierarchy, numbers_out_of_range)
+{
+    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
+    const uint32_t wrong[] = {41, 42, 1u << 22, UINT32_MAX - 1, MEDTRIE_NONE};
+    medtrie_id ancestors[2];
+
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        uint32_t n = wrong[i];
+
+        cr_expect_eq(medtrie_kind(cm, n), MEDTRIE_KIND_NONE);
+        cr_expect_eq(medtrie_parent(cm, n, 1), MEDTRIE_NONE);
+        cr_expect_eq(medtrie_parent(cm, 1, n), MEDTRIE_NONE);
+        cr_expect(medtrie_level(cm, n, 1) == 0 && medtrie_level(cm, 1, n) == 0);
+        cr_expect(medtrie_ancestors(cm, n, 1, ancestors, 2) == 0 &&
+                  medtrie_ancestors(cm, 1, n, ancestors, 2) == 0);
+        cr_expect_eq(medtrie_child_after(cm, 1, 1, n), MEDTRIE_NONE);
+        cr_expect_eq(medtrie_descendant_after(cm, MEDTRIE_NONE, MEDTRIE_NONE, n), MEDTRIE_NONE);
+        cr_expect_eq(medtrie_codes_of(cm, n).end, 0);
+        cr_expect_eq(medtrie_subsumes(cm, n, 1, 1), MEDTRIE_NOT_SUBSUMED);
+        cr_expect_eq(medtrie_subsumes(cm, n, n, 1), MEDTRIE_NOT_SUBSUMED);
+        cr_expect_eq(medtrie_subsumes(cm, 1, 1, n), MEDTRIE_NOT_SUBSUMED);
+        cr_expect_eq(medtrie_common_ancestor(cm, 1, n, 1), MEDTRIE_NONE);
+        cr_expect_eq(medtrie_common_ancestor(cm, 1, 1, n), MEDTRIE_NONE);
+        if (n == MEDTRIE_NONE)
+            continue;
+        cr_expect_eq(medtrie_child_after(cm, n, MEDTRIE_NONE, 1), MEDTRIE_NONE);
+        cr_expect_eq(medtrie_child_after(cm, MEDTRIE_NONE, n, 1), MEDTRIE_NONE);
+        cr_expect_eq(medtrie_concept_after(cm, n), MEDTRIE_NONE);
+    }
+    cr_expect_eq(medtrie_kind(cm, 40), MEDTRIE_KIND_BLOCK); /* the last */
+}
