@@ -248,12 +248,12 @@ struct hash {
     uint8_t pilots[NODES_MAX];
     uint32_t slots[2 * NODES_MAX]; /* entry number; UINT32_MAX: empty */
     uint32_t bucket_count, slot_count;
-    uint64_t seed;
+    uint64_t attempt, multiplier;
 };
 
-static void collect_keys(const struct shape *shape, struct hash *hash)
+static void collect_keys(const struct shape *shape, uint32_t first, uint32_t end, struct hash *hash)
 {
-    for (uint32_t node = 0; node < shape->node_count; node++) {
+    for (uint32_t node = first; node < end; node++) {
         const char *key_text = shape->nodes[node].text;
         size_t size = strlen(key_text);
         uint64_t key = shape->system->key_class == MEDTRIE_KEYS_PACKED
@@ -279,7 +279,7 @@ static bool place_bucket(struct hash *hash, uint32_t bucket, uint8_t pilot)
     bool free_slots = true;
 
     for (uint32_t i = 0; i < hash->key_count && free_slots; i++) {
-        uint64_t mixed = medtrie_hash_mix(hash->keys[i], hash->seed);
+        uint64_t mixed = medtrie_hash_mix(hash->keys[i], hash->multiplier);
         uint32_t slot = medtrie_hash_slot(mixed, pilot, hash->slot_count);
 
         if (medtrie_hash_bucket(mixed, hash->bucket_count) != bucket)
@@ -310,22 +310,25 @@ static bool place_all(struct hash *hash)
     return true;
 }
 
-static void build_hash(const struct shape *shape, struct hash *hash)
+/* The hash of the nodes from first up to end. */
+static void build_hash(const struct shape *shape, uint32_t first, uint32_t end, struct hash *hash)
 {
-    collect_keys(shape, hash);
+    collect_keys(shape, first, end, hash);
     hash->bucket_count = hash->key_count / 3 + 1;
     hash->slot_count = hash->key_count + hash->key_count / 3 + 1;
-    while (!place_all(hash))
-        hash->seed++;
+    do
+        hash->multiplier = medtrie_hash_multiplier(++hash->attempt);
+    while (!place_all(hash));
 }
 
-static void put_hash(struct builder *builder, unsigned number, const struct shape *shape,
-                     const struct hash *hash)
+/* Pilots and slots, two sections that follow each other. */
+static void put_hash(struct builder *builder, enum medtrie_section pilots, unsigned number,
+                     const struct shape *shape, const struct hash *hash)
 {
-    struct buffer *buffer = section(builder, MEDTRIE_SECTION_PILOTS, number);
+    struct buffer *buffer = section(builder, (int)pilots, number);
 
     put(buffer, hash->pilots, hash->bucket_count);
-    buffer = section(builder, MEDTRIE_SECTION_SLOTS, number);
+    buffer = section(builder, (int)pilots + 1, number);
     for (uint32_t slot = 0; slot < hash->slot_count; slot++) {
         uint32_t entry = hash->slots[slot];
         bool used = entry != UINT32_MAX;
@@ -508,7 +511,7 @@ static void put_versions(struct builder *builder, unsigned number, const struct 
 static void put_system(struct builder *builder, unsigned number, const struct image_system *system)
 {
     struct shape *shape = calloc(1, sizeof *shape);
-    struct hash *hash = calloc(1, sizeof *hash);
+    struct hash *hash = calloc(2, sizeof *hash); /* of concepts, of bare prefixes */
     struct buffer *record = section(builder, MEDTRIE_SECTION_SYSTEM, number);
     uint32_t releases, versions, words;
 
@@ -520,10 +523,12 @@ static void put_system(struct builder *builder, unsigned number, const struct im
     add_concepts(shape);
     add_bare_prefixes(shape);
     grow_tree(shape);
-    build_hash(shape, hash);
+    build_hash(shape, 0, shape->concept_count, &hash[0]);
+    build_hash(shape, shape->concept_count, shape->node_count, &hash[1]);
     put_periods(builder, number, system);
     releases = put_releases(builder, number, system);
-    put_hash(builder, number, shape, hash);
+    put_hash(builder, MEDTRIE_SECTION_PILOTS, number, shape, &hash[0]);
+    put_hash(builder, MEDTRIE_SECTION_PREFIX_PILOTS, number, shape, &hash[1]);
     put_tree(builder, number, shape);
     put_histories(builder, number, shape);
     put_versions(builder, number, shape, &versions, &words);
@@ -541,9 +546,12 @@ static void put_system(struct builder *builder, unsigned number, const struct im
     put32(record, (uint32_t)(system->period_count + 63) / 64);
     put32(record, versions);
     put32(record, words);
-    put32(record, hash->bucket_count);
-    put32(record, hash->slot_count);
-    put64(record, hash->seed);
+    for (int i = 0; i < 2; i++) {
+        put32(record, hash[i].bucket_count);
+        put32(record, hash[i].slot_count);
+    }
+    for (int i = 0; i < 2; i++)
+        put64(record, hash[i].multiplier);
     put8(record, system->key_class);
     put8(record, system->dot_after);
     put8(record, system->dot_after_e);
@@ -673,27 +681,42 @@ uint8_t *image_section(struct image *image, const char *name, unsigned system, s
     return image->bytes + medtrie_load64(row + MEDTRIE_ENTRY_OFFSET);
 }
 
-void image_seal(struct image *image)
+/* How many rows the section table has, as far as they fit: the count may be what was changed. */
+static uint32_t row_count(const struct image *image)
 {
-    uint8_t *bytes = image->bytes;
-    uint32_t count = medtrie_load32(bytes + MEDTRIE_HEADER_SECTION_COUNT);
-    size_t table = (size_t)count * MEDTRIE_ENTRY_SIZE;
-    XXH128_canonical_t id;
+    uint32_t count = medtrie_load32(image->bytes + MEDTRIE_HEADER_SECTION_COUNT);
+    size_t room = (image->size - MEDTRIE_HEADER_SIZE) / MEDTRIE_ENTRY_SIZE;
+
+    return count < room ? count : (uint32_t)room;
+}
+
+void image_seal_header(struct image *image)
+{
     XXH3_state_t state;
 
+    XXH3_64bits_reset(&state);
+    XXH3_64bits_update(&state, image->bytes, MEDTRIE_HEADER_CHECKSUM);
+    XXH3_64bits_update(&state, image->bytes + MEDTRIE_HEADER_SIZE,
+                       (size_t)row_count(image) * MEDTRIE_ENTRY_SIZE);
+    medtrie_store64(image->bytes + MEDTRIE_HEADER_CHECKSUM, XXH3_64bits_digest(&state));
+}
+
+void image_seal(struct image *image)
+{
+    uint8_t *table = image->bytes + MEDTRIE_HEADER_SIZE;
+    uint32_t count = row_count(image);
+    XXH128_canonical_t id;
+
     for (uint32_t i = 0; i < count; i++) {
-        uint8_t *row = bytes + MEDTRIE_HEADER_SIZE + (size_t)i * MEDTRIE_ENTRY_SIZE;
+        uint8_t *row = table + (size_t)i * MEDTRIE_ENTRY_SIZE;
         uint64_t offset = medtrie_load64(row + MEDTRIE_ENTRY_OFFSET);
         uint64_t size = medtrie_load64(row + MEDTRIE_ENTRY_BYTES);
 
         if (offset <= image->size && size <= image->size - offset)
             medtrie_store64(row + MEDTRIE_ENTRY_CHECKSUM,
-                            XXH3_64bits(bytes + offset, (size_t)size));
+                            XXH3_64bits(image->bytes + offset, (size_t)size));
     }
-    XXH128_canonicalFromHash(&id, XXH3_128bits(bytes + MEDTRIE_HEADER_SIZE, table));
-    memcpy(bytes + MEDTRIE_HEADER_CONTENT_ID, id.digest, sizeof id.digest);
-    XXH3_64bits_reset(&state);
-    XXH3_64bits_update(&state, bytes, MEDTRIE_HEADER_CHECKSUM);
-    XXH3_64bits_update(&state, bytes + MEDTRIE_HEADER_SIZE, table);
-    medtrie_store64(bytes + MEDTRIE_HEADER_CHECKSUM, XXH3_64bits_digest(&state));
+    XXH128_canonicalFromHash(&id, XXH3_128bits(table, (size_t)count * MEDTRIE_ENTRY_SIZE));
+    memcpy(image->bytes + MEDTRIE_HEADER_CONTENT_ID, id.digest, sizeof id.digest);
+    image_seal_header(image);
 }

@@ -63,4 +63,7 @@ uint8_t *image_row(struct image *image, const char *name, unsigned system);
 /* Makes all checksums and the content id right again after bytes were changed. */
 void image_seal(struct image *image);
 
+/* The same for the header's own checksum alone. */
+void image_seal_header(struct image *image);
+
 #endif

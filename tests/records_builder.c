@@ -396,9 +396,13 @@ const char *builder_groupings(const struct builder *builder)
     const struct model *model = &builder->model;
     char *text = next_text();
 
-    for (uint32_t id = model->code_count; id < model->concept_count; id++)
-        append(text, "%s%.16s<%s", id == model->code_count ? "" : " ",
-               model->concepts[id].code.text, builder_name(builder, model->concepts[id].parent));
+    for (uint32_t id = model->code_count; id < model->concept_count; id++) {
+        uint32_t parent = model->concepts[id].parent;
+
+        append(text, "%s%.16s<%.16s", id == model->code_count ? "" : " ",
+               model->concepts[id].code.text,
+               parent == MEDTRIE_NONE ? "-" : model->concepts[parent].code.text);
+    }
     return text;
 }
 

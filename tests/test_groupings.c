@@ -195,6 +195,15 @@ Test(groupings, crossing_is_refused)
     expect_refused(MEDTRIE_ERROR_INPUT_CONTIGUITY, "A00-A01 and A01-A02 overlap");
 }
 
+/* A grouping holds whole trees: not M54.5 without the rest of M54. */
+Test(groupings, part_of_a_category_is_refused)
+{
+    codes("2025-10-01", "a.txt", "M54,h M545 M546");
+    xml("2025-10-01", "a.xml");
+    block("M545", "M545");
+    expect_refused(MEDTRIE_ERROR_INPUT_CONTIGUITY, "M545 begins among the codes below M54");
+}
+
 /* A category that no release has is reported; a block of nothing else is left out. */
 Test(groupings, members_that_do_not_exist)
 {
@@ -236,22 +245,6 @@ Test(groupings, root_in_a_later_group_is_refused)
     cr_expect(strstr(builder.error.message, "X1 of a.csv stands between the codes of group G") !=
                   NULL,
               "%s", builder.error.message);
-}
-
-/* A group that would end among the codes below another code. */
-Test(groupings, group_that_cuts_a_tree_is_refused)
-{
-    enum medtrie_result result;
-
-    builder_file(&builder, &built_list, "2024-01-01", "a.csv", "G,g,p= X1,p=G");
-    builder_file(&builder, &built_list, "2025-01-01", "b.csv", "X,h,p= X1 X2,p=X");
-    builder.compilation.files[1].records.codes[1].has_parent = true;
-    builder.compilation.files[1].records.codes[1].parent =
-        builder.compilation.files[1].records.codes[0].code;
-    result = builder_run(&builder, "charges");
-    cr_expect_neq(result, MEDTRIE_OK);
-    cr_expect(result == MEDTRIE_ERROR_INPUT_CONFLICT || result == MEDTRIE_ERROR_INPUT_CONTIGUITY,
-              "%d: %s", (int)result, builder.error.message);
 }
 
 /* Groups within groups: the outer before the inner although both hold the same. */

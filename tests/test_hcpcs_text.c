@@ -1,4 +1,5 @@
 /* The HCPCS contractor file as text: what the layout has, and every way to break it. */
+#include "compiler/sources/hcpcs.h"
 #include "hcpcs_record.h"
 #include "official.h"
 #include "source_case.h"
@@ -329,6 +330,11 @@ Test(hcpcs_text, recognises_its_own)
     static const char order[] =
         "00001 A00     0 Cholera                                                      Cholera\r\n";
 
+    char claim[400];
+
+    memset(claim, '7', sizeof claim); /* a line of digits of that size */
+    strcpy(claim + HCPCS_RECORD_SIZE, "\r\n");
+    cr_expect_not(source_recognises(&medtrie_source_hcpcs_text, "a.csv", claim, strlen(claim)));
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         cr_expect_eq(medtrie_source_hcpcs_text.bears_name(names[i].name), names[i].bears, "%s",
                      names[i].name);

@@ -163,8 +163,9 @@ Test(input, refused)
     cr_expect_eq(walk_one("pipe", &given, &error), MEDTRIE_ERROR_OPEN, "and is not waited for");
     cr_expect_not_null(strstr(error.message, "neither a file nor a folder"));
     /* a file that opens and cannot be read */
-    cr_expect_eq(walk_one("/proc/self/mem", &given, &error), MEDTRIE_ERROR_READ, "%s",
-                 error.message);
+    if (access("/proc/self/mem", R_OK) == 0)
+        cr_expect_eq(walk_one("/proc/self/mem", &given, &error), MEDTRIE_ERROR_READ, "%s",
+                     error.message);
     if (geteuid() != 0) {
         write_file("d", "secret", "x", 1);
         cr_assert_eq(chmod("d/secret", 0), 0);
@@ -377,7 +378,7 @@ static enum medtrie_result count(void *context, const struct source_file *file,
     return MEDTRIE_OK;
 }
 
-Test(input, official)
+Test(input_official, icd9cm)
 {
     struct medtrie_compile_options options = {.path_count = 1};
     struct medtrie_error error = {.struct_size = sizeof error};

@@ -105,7 +105,7 @@ static const struct {
     {&medtrie_source_pcs_conversion, "a", "Current code(s) assignment,Code title\r\n", false},
     {&medtrie_source_mapping, "a", "0010  A000    00000\n0011  A001    00000\n", true},
     {&medtrie_source_mapping, "a", "0016070 0231  10000", true},
-    {&medtrie_source_mapping, "a", "0010  NoDx    11000\r\n", false}, /* a CR is no flag */
+    {&medtrie_source_mapping, "a", "0010  NoDx    11000\r\n", true},
     {&medtrie_source_mapping, "a", "0010  A000    0000\n", false},
     {&medtrie_source_mapping, "a", "0010  A000    00000 x\n", false},
     {&medtrie_source_mapping, "a", "0010  Cholera due\n", false},

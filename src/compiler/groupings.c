@@ -304,7 +304,7 @@ static enum medtrie_result assert_holds(const struct model *model, const struct 
     if (record->umbrella || record->by_prefix || grouping == NULL)
         return MEDTRIE_OK;
     mark_members(model, records, record, is_member, true);
-    for (uint32_t i = 0; i < roots->count; i++) {
+    for (uint32_t i = 0; i < roots->count && result == MEDTRIE_OK; i++) {
         uint32_t id = roots->ids[i];
 
         if (id >= grouping->range.first && id < grouping->range.end &&

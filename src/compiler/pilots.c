@@ -5,7 +5,8 @@
  *
  * One byte a pilot suffices with 3 keys a bucket and 1/5 of the slots left free. The hardest
  * buckets are those of two and three keys that come when 3/4 and 2/3 of the slots are taken: of 256
- * pilots some 15 and 12 do. A seed for which some bucket finds none is replaced by the next.
+ * pilots some 15 and 12 do. A multiplier for which some bucket finds none is
+ * replaced by the next.
  */
 #include "pilots.h"
 
@@ -15,12 +16,12 @@
 #include "../format/hash.h"
 
 #define KEYS_A_BUCKET 3
-#define SEEDS_MAX 256
+#define MULTIPLIERS_MAX 256
 #define PILOTS 256
 
 /* Working memory of one attempt. */
 struct attempt {
-    uint64_t *mixed;       /* keys mixed with the seed, sorted by bucket */
+    uint64_t *mixed;       /* keys times the multiplier, sorted by bucket */
     uint32_t *bucket_ends; /* bucket b is mixed[bucket_ends[b - 1] .. bucket_ends[b]) */
     uint32_t *order;       /* buckets, the fullest first */
     bool *taken;           /* slots */
@@ -41,7 +42,8 @@ static bool sort_buckets(struct attempt *attempt, const struct pilots *pilots, c
     if (place == NULL)
         return false;
     for (uint32_t i = 0; i < key_count; i++)
-        place[medtrie_hash_bucket(medtrie_hash_mix(keys[i], pilots->seed), pilots->bucket_count)]++;
+        place[medtrie_hash_bucket(medtrie_hash_mix(keys[i], pilots->multiplier),
+                                  pilots->bucket_count)]++;
     for (uint32_t b = 0, end = 0; b < pilots->bucket_count; b++) {
         largest = place[b] > largest ? place[b] : largest;
         end += place[b];
@@ -49,7 +51,7 @@ static bool sort_buckets(struct attempt *attempt, const struct pilots *pilots, c
         place[b] = end - place[b];
     }
     for (uint32_t i = 0; i < key_count; i++) {
-        uint64_t mixed = medtrie_hash_mix(keys[i], pilots->seed);
+        uint64_t mixed = medtrie_hash_mix(keys[i], pilots->multiplier);
 
         attempt->mixed[place[medtrie_hash_bucket(mixed, pilots->bucket_count)]++] = mixed;
     }
@@ -83,7 +85,7 @@ static bool try_pilot(const struct attempt *attempt, const struct pilots *pilots
     return false;
 }
 
-/* Whether the seed has a pilot for every bucket. */
+/* Whether the multiplier has a pilot for every bucket. */
 static bool place_all(const struct attempt *attempt, struct pilots *pilots)
 {
     memset(attempt->taken, 0, pilots->slot_count * sizeof *attempt->taken);
@@ -116,8 +118,8 @@ bool medtrie_pilots_build(struct pilots *pilots, const uint64_t *keys, uint32_t 
     if (pilots->pilots == NULL || attempt.mixed == NULL || attempt.bucket_ends == NULL ||
         attempt.order == NULL || attempt.taken == NULL)
         goto out;
-    for (uint64_t seed = 0; seed < SEEDS_MAX && !built; seed++) {
-        pilots->seed = seed;
+    for (uint64_t n = 1; n <= MULTIPLIERS_MAX && !built; n++) {
+        pilots->multiplier = medtrie_hash_multiplier(n);
         if (!sort_buckets(&attempt, pilots, keys, key_count))
             goto out;
         built = place_all(&attempt, pilots);

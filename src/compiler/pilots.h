@@ -10,12 +10,12 @@ struct pilots {
     uint8_t *pilots;
     uint32_t bucket_count;
     uint32_t slot_count;
-    uint64_t seed;
+    uint64_t multiplier;
 };
 
 /*
- * Finds a seed and pilots that send every key to a slot of its own. Keys must be distinct. The
- * result depends on the keys alone. false: no memory, or (for equal keys) no such pilots.
+ * Finds a multiplier and pilots that send every key to a slot of its own. Keys must be distinct.
+ * The result depends on the keys alone. false: no memory, or (for equal keys) no such pilots.
  */
 bool medtrie_pilots_build(struct pilots *pilots, const uint64_t *keys, uint32_t key_count);
 

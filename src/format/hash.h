@@ -1,27 +1,31 @@
 /*
  * The perfect hash of the index file: which slot a key belongs to.
  *
- * A key is mixed once. Its high half chooses a bucket; the bucket's pilot (one byte, found by the
- * compiler) is mixed in and chooses a slot that no other key of the index has. The idea is that
- * of PTHash (Pibiri and Trani, SIGIR 2021) and PtrHash (Groot Koerkamp, SEA 2025). A key that is
- * not in the index lands on some slot all the same: the reader compares what it finds there.
+ * A key is multiplied once, by an odd number that the compiler chose. The high half of the product
+ * chooses a bucket; the bucket's pilot (one byte, found by the compiler) makes the factor of a
+ * second product, whose high half chooses a slot that no other key of the table has. The idea is
+ * that of PTHash (Pibiri and Trani, SIGIR 2021) and PtrHash (Groot Koerkamp, SEA 2025). A key that
+ * is not in the table lands on some slot all the same: the reader compares what it finds there.
  *
- * Only 64-bit wrapping arithmetic, so that every machine computes the same slots.
+ * Only wrapping 64-bit arithmetic, so that every machine computes the same slots; four products in
+ * all, because a lookup is bound by how many of them the processor has under way (bench/README.md).
  */
 #ifndef MEDTRIE_FORMAT_HASH_H
 #define MEDTRIE_FORMAT_HASH_H
 
 #include <stdint.h>
 
-#define MEDTRIE_HASH_KEY_FACTOR 0x9E3779B97F4A7C15u   /* 2^64 / golden ratio, odd */
-#define MEDTRIE_HASH_PILOT_FACTOR 0xC2B2AE3D27D4EB4Fu /* odd, high entropy */
-#define MEDTRIE_HASH_SLOT_FACTOR 0xD6E8FEB86659FD93u  /* odd, high entropy */
+#define MEDTRIE_HASH_SLOT_FACTOR UINT64_C(0xD6E8FEB86659FD93) /* odd, bits well mixed */
 
-static inline uint64_t medtrie_hash_mix(uint64_t key, uint64_t seed)
+/* The multiplier that is tried as number n: 2^64 / golden ratio times n, made odd. */
+static inline uint64_t medtrie_hash_multiplier(uint64_t n)
 {
-    uint64_t mixed = (key ^ seed) * MEDTRIE_HASH_KEY_FACTOR;
+    return n * UINT64_C(0x9E3779B97F4A7C15) | 1;
+}
 
-    return mixed ^ (mixed >> 32);
+static inline uint64_t medtrie_hash_mix(uint64_t key, uint64_t multiplier)
+{
+    return key * multiplier;
 }
 
 /* In [0, bucket_count). */
@@ -33,7 +37,7 @@ static inline uint32_t medtrie_hash_bucket(uint64_t mixed, uint32_t bucket_count
 /* In [0, slot_count). */
 static inline uint32_t medtrie_hash_slot(uint64_t mixed, uint8_t pilot, uint32_t slot_count)
 {
-    uint64_t spread = (mixed ^ pilot * MEDTRIE_HASH_PILOT_FACTOR) * MEDTRIE_HASH_SLOT_FACTOR;
+    uint64_t spread = mixed * (MEDTRIE_HASH_SLOT_FACTOR + 2 * (uint64_t)pilot);
 
     return (uint32_t)(((spread >> 32) * slot_count) >> 32);
 }

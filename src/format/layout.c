@@ -18,9 +18,9 @@
 #include "sections.h"
 
 const char medtrie_section_names[MEDTRIE_SECTION_COUNT][9] = {
-    "texts",   "notice", "sources", "warnings", "system", "periods",  "releases",
-    "pilots",  "slots",  "ranges",  "lengths",  "codes",  "parents",  "sizes",
-    "extents", "kinds",  "history", "patterns", "starts", "versions", "props",
+    "texts",   "notice",   "sources",  "warnings", "system",  "periods",  "releases", "pilots",
+    "slots",   "pfxpilot", "pfxslots", "ranges",   "lengths", "codes",    "parents",  "sizes",
+    "extents", "kinds",    "history",  "patterns", "starts",  "versions", "props",
 };
 
 /* ---- Header ------------------------------------------------------------------------------ */
@@ -31,6 +31,7 @@ static enum medtrie_result fail_magic(const uint8_t *bytes, struct medtrie_error
     static const char *const damaged[] = {
         "\x89MTI\n\x1a\n",       /* CR LF became LF */
         "\x89MTI\r\r\n\x1a\r\n", /* LF became CR LF */
+        "\x89MTI\r\n\x1a\r\n",   /* LF became CR LF where it was not */
         "\x89MTI\n\n\x1a\n",     /* CR became LF */
         "\x89MTI\r\r\x1a\r",     /* LF became CR */
         "\x89MTI\r\n\n",         /* end-of-text was dropped */

@@ -24,17 +24,17 @@
 #define MEDTRIE_FORMAT_MINOR 0
 
 #define MEDTRIE_HEADER_SIZE 64
-#define MEDTRIE_HEADER_MAJOR 8           /* u16 */
-#define MEDTRIE_HEADER_MINOR 10          /* u16 */
-#define MEDTRIE_HEADER_READER_MINOR 12   /* u16: the oldest reader of this major that will do */
-#define MEDTRIE_HEADER_ZERO16 14         /* u16 */
-#define MEDTRIE_HEADER_REQUIRED 16       /* u32: feature bits that a reader must know */
-#define MEDTRIE_HEADER_OPTIONAL 20       /* u32: feature bits that it may ignore */
-#define MEDTRIE_HEADER_FILE_SIZE 24      /* u64 */
-#define MEDTRIE_HEADER_CONTENT_ID 32     /* 16 bytes: XXH3-128 of the section table, canonical */
-#define MEDTRIE_HEADER_SECTION_COUNT 48  /* u32 */
-#define MEDTRIE_HEADER_ZERO32 52         /* u32 */
-#define MEDTRIE_HEADER_CHECKSUM 56       /* u64: XXH3-64 of bytes 0-55 and the section table */
+#define MEDTRIE_HEADER_MAJOR 8          /* u16 */
+#define MEDTRIE_HEADER_MINOR 10         /* u16 */
+#define MEDTRIE_HEADER_READER_MINOR 12  /* u16: the oldest reader of this major that will do */
+#define MEDTRIE_HEADER_ZERO16 14        /* u16 */
+#define MEDTRIE_HEADER_REQUIRED 16      /* u32: feature bits that a reader must know */
+#define MEDTRIE_HEADER_OPTIONAL 20      /* u32: feature bits that it may ignore */
+#define MEDTRIE_HEADER_FILE_SIZE 24     /* u64 */
+#define MEDTRIE_HEADER_CONTENT_ID 32    /* 16 bytes: XXH3-128 of the section table, canonical */
+#define MEDTRIE_HEADER_SECTION_COUNT 48 /* u32 */
+#define MEDTRIE_HEADER_ZERO32 52        /* u32 */
+#define MEDTRIE_HEADER_CHECKSUM 56      /* u64: XXH3-64 of bytes 0-55 and the section table */
 
 #define MEDTRIE_REQUIRED_FEATURES_KNOWN 0u
 #define MEDTRIE_OPTIONAL_LICENSED 1u /* the index holds licensed content (CPT) */
@@ -68,6 +68,8 @@ enum medtrie_section {
     MEDTRIE_SECTION_RELEASES,
     MEDTRIE_SECTION_PILOTS,
     MEDTRIE_SECTION_SLOTS,
+    MEDTRIE_SECTION_PREFIX_PILOTS,
+    MEDTRIE_SECTION_PREFIX_SLOTS,
     MEDTRIE_SECTION_RANGES,
     MEDTRIE_SECTION_LENGTHS,
     MEDTRIE_SECTION_CODES,
@@ -103,13 +105,14 @@ extern const char medtrie_section_names[MEDTRIE_SECTION_COUNT][9];
 #define MEDTRIE_SOURCE_BYTES 16   /* u64 */
 #define MEDTRIE_SOURCE_SHA256 24  /* 32 bytes */
 
-#define MEDTRIE_SYSTEM_SIZE 88
+#define MEDTRIE_SYSTEM_SIZE 96
 #define MEDTRIE_SYSTEM_NAME 0            /* u32 text */
 #define MEDTRIE_SYSTEM_TITLE 4           /* u32 text */
 #define MEDTRIE_SYSTEM_URI 8             /* u32 text */
 #define MEDTRIE_SYSTEM_CODES 12          /* u32 count */
 #define MEDTRIE_SYSTEM_GROUPINGS 16      /* u32 count */
-#define MEDTRIE_SYSTEM_BARE_PREFIXES 20  /* u32 count: prefixes that are neither code nor grouping */
+#define MEDTRIE_SYSTEM_BARE_PREFIXES 20  /* u32 count: prefixes that are neither code nor grouping \
+                                          */
 #define MEDTRIE_SYSTEM_PREFIXES 24       /* u32 count: distinct prefixes of codes, codes included */
 #define MEDTRIE_SYSTEM_RELEASES 28       /* u32 count */
 #define MEDTRIE_SYSTEM_PERIODS 32        /* u32 count, at least 1 */
@@ -120,12 +123,15 @@ extern const char medtrie_section_names[MEDTRIE_SECTION_COUNT][9];
 #define MEDTRIE_SYSTEM_PROPERTIES 52     /* u32 count of words */
 #define MEDTRIE_SYSTEM_BUCKETS 56        /* u32 count, at least 1 */
 #define MEDTRIE_SYSTEM_SLOTS 60          /* u32 count, at least 1 */
-#define MEDTRIE_SYSTEM_SEED 64           /* u64 */
-#define MEDTRIE_SYSTEM_KEY_CLASS 72      /* u8 */
-#define MEDTRIE_SYSTEM_DOT_AFTER 73      /* u8: display form has a dot after so many characters */
-#define MEDTRIE_SYSTEM_DOT_AFTER_E 74    /* u8: the same for codes that begin with E */
-#define MEDTRIE_SYSTEM_FLAGS 75          /* u8 */
-#define MEDTRIE_SYSTEM_ZERO 76           /* 12 bytes */
+#define MEDTRIE_SYSTEM_PREFIX_BUCKETS 64 /* u32 count, at least 1 */
+#define MEDTRIE_SYSTEM_PREFIX_SLOTS 68   /* u32 count, at least 1 */
+#define MEDTRIE_SYSTEM_MULTIPLIER 72     /* u64, odd */
+#define MEDTRIE_SYSTEM_PREFIX_MULTIPLIER 80 /* u64, odd */
+#define MEDTRIE_SYSTEM_KEY_CLASS 88         /* u8 */
+#define MEDTRIE_SYSTEM_DOT_AFTER 89   /* u8: display form has a dot after so many characters */
+#define MEDTRIE_SYSTEM_DOT_AFTER_E 90 /* u8: the same for codes that begin with E */
+#define MEDTRIE_SYSTEM_FLAGS 91       /* u8 */
+#define MEDTRIE_SYSTEM_ZERO 92        /* 4 bytes */
 
 #define MEDTRIE_KEYS_PACKED 1  /* codes of 8 bytes, slots of 8: key << 22 | node */
 #define MEDTRIE_KEYS_GENERAL 2 /* codes of 16 bytes, slots of 4: node */
@@ -135,9 +141,9 @@ extern const char medtrie_section_names[MEDTRIE_SECTION_COUNT][9];
 #define MEDTRIE_CODE_MAX 16 /* characters */
 
 #define MEDTRIE_PERIOD_SIZE 16
-#define MEDTRIE_PERIOD_FIRST 0   /* i32 day */
-#define MEDTRIE_PERIOD_LAST 4    /* i32 day */
-#define MEDTRIE_PERIOD_BASIS 8   /* u32: enum medtrie_basis */
+#define MEDTRIE_PERIOD_FIRST 0    /* i32 day */
+#define MEDTRIE_PERIOD_LAST 4     /* i32 day */
+#define MEDTRIE_PERIOD_BASIS 8    /* u32: enum medtrie_basis */
 #define MEDTRIE_PERIOD_RELEASE 12 /* i32 day, or MEDTRIE_DAY_NONE */
 
 #define MEDTRIE_RELEASE_SIZE 24
@@ -148,9 +154,9 @@ extern const char medtrie_section_names[MEDTRIE_SECTION_COUNT][9];
 #define MEDTRIE_RELEASE_GROUPINGS 16 /* u32 count */
 #define MEDTRIE_RELEASE_PERIOD 20    /* u32 */
 
-/* "pilots": u8 a bucket. "slots": u64 or u32 a slot. "lengths" (general keys only): u8 a bare prefix.
- * "codes": 8 or 16 bytes a concept. "parents": u32 a concept. "sizes", "extents": u32 a code.
- * "kinds": u8 a concept. "history": u32 a concept, the number of its pattern. */
+/* "pilots": u8 a bucket. "slots": u64 or u32 a slot. "lengths" (general keys only): u8 a bare
+ * prefix. "codes": 8 or 16 bytes a concept. "parents": u32 a concept. "sizes", "extents": u32 a
+ * code. "kinds": u8 a concept. "history": u32 a concept, the number of its pattern. */
 
 /* Nodes are numbered: codes, then groupings, then bare prefixes. "ranges" holds the codes of each
  * grouping and each bare prefix. */
@@ -163,7 +169,7 @@ extern const char medtrie_section_names[MEDTRIE_SECTION_COUNT][9];
 #define MEDTRIE_PATTERN_FIRST 0 /* i32 day, or MEDTRIE_DAY_NONE */
 #define MEDTRIE_PATTERN_LAST 4  /* i32 day, or MEDTRIE_DAY_NONE: without end */
 #define MEDTRIE_PATTERN_MASKS 8
-#define MEDTRIE_PATTERN_SIZE(mask_words) (8 + (size_t)(mask_words) * 16)
+#define MEDTRIE_PATTERN_SIZE(mask_words) (8 + (size_t)(mask_words)*16)
 
 /* "starts" has one u32 more than there are concepts: concept i owns the versions from starts[i] to
  * starts[i + 1], at least one, in ascending order of their first period. */
@@ -177,6 +183,15 @@ extern const char medtrie_section_names[MEDTRIE_SECTION_COUNT][9];
  * value; names ascend bytewise. Set 0 is the empty one. */
 
 /* ---- View -------------------------------------------------------------------------------- */
+
+/* One of the two hashes of a system (hash.h). */
+struct medtrie_hash {
+    const uint8_t *pilots; /* one byte a bucket */
+    const uint8_t *slots;  /* 8 bytes each where keys are packed, else 4 */
+    uint64_t multiplier;
+    uint32_t bucket_count;
+    uint32_t slot_count;
+};
 
 /* The sections of one system; each pointer is good for the length that the counts imply. */
 struct medtrie_tables {
@@ -192,9 +207,8 @@ struct medtrie_tables {
     uint32_t mask_words;
     uint32_t version_count;
     uint32_t property_words;
-    uint32_t bucket_count;
-    uint32_t slot_count;
-    uint64_t seed;
+    struct medtrie_hash concepts; /* codes and groupings */
+    struct medtrie_hash prefixes; /* bare prefixes */
     uint32_t name;
     uint32_t title;
     uint32_t uri;

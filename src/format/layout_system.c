@@ -33,9 +33,18 @@ static enum medtrie_result read_record(const struct medtrie_file *file, const ui
         .mask_words = medtrie_load32(record + MEDTRIE_SYSTEM_MASK_WORDS),
         .version_count = medtrie_load32(record + MEDTRIE_SYSTEM_VERSIONS),
         .property_words = medtrie_load32(record + MEDTRIE_SYSTEM_PROPERTIES),
-        .bucket_count = medtrie_load32(record + MEDTRIE_SYSTEM_BUCKETS),
-        .slot_count = medtrie_load32(record + MEDTRIE_SYSTEM_SLOTS),
-        .seed = medtrie_load64(record + MEDTRIE_SYSTEM_SEED),
+        .concepts =
+            {
+                .bucket_count = medtrie_load32(record + MEDTRIE_SYSTEM_BUCKETS),
+                .slot_count = medtrie_load32(record + MEDTRIE_SYSTEM_SLOTS),
+                .multiplier = medtrie_load64(record + MEDTRIE_SYSTEM_MULTIPLIER),
+            },
+        .prefixes =
+            {
+                .bucket_count = medtrie_load32(record + MEDTRIE_SYSTEM_PREFIX_BUCKETS),
+                .slot_count = medtrie_load32(record + MEDTRIE_SYSTEM_PREFIX_SLOTS),
+                .multiplier = medtrie_load64(record + MEDTRIE_SYSTEM_PREFIX_MULTIPLIER),
+            },
         .name = medtrie_load32(record + MEDTRIE_SYSTEM_NAME),
         .title = medtrie_load32(record + MEDTRIE_SYSTEM_TITLE),
         .uri = medtrie_load32(record + MEDTRIE_SYSTEM_URI),
@@ -56,7 +65,8 @@ static enum medtrie_result read_record(const struct medtrie_file *file, const ui
     tables->code_count = (uint32_t)codes;
     tables->concept_count = (uint32_t)concepts;
     tables->node_count = (uint32_t)nodes;
-    if (tables->bucket_count == 0 || tables->slot_count == 0)
+    if (tables->concepts.bucket_count == 0 || tables->concepts.slot_count == 0 ||
+        tables->prefixes.bucket_count == 0 || tables->prefixes.slot_count == 0)
         return BROKEN(error, at + MEDTRIE_SYSTEM_BUCKETS,
                       "a hash has at least one bucket and one slot");
     if (tables->default_period >= tables->period_count)
@@ -80,6 +90,7 @@ static uint64_t implied_size(const struct medtrie_tables *tables, enum medtrie_s
     uint64_t codes = tables->code_count;
     uint64_t concepts = tables->concept_count;
     uint64_t nodes = tables->node_count;
+    uint64_t slot = packed ? 8 : 4;
 
     switch (section) {
     case MEDTRIE_SECTION_PERIODS:
@@ -87,9 +98,13 @@ static uint64_t implied_size(const struct medtrie_tables *tables, enum medtrie_s
     case MEDTRIE_SECTION_RELEASES:
         return (uint64_t)tables->release_count * MEDTRIE_RELEASE_SIZE;
     case MEDTRIE_SECTION_PILOTS:
-        return tables->bucket_count;
+        return tables->concepts.bucket_count;
     case MEDTRIE_SECTION_SLOTS:
-        return tables->slot_count * (packed ? (uint64_t)8 : 4);
+        return tables->concepts.slot_count * slot;
+    case MEDTRIE_SECTION_PREFIX_PILOTS:
+        return tables->prefixes.bucket_count;
+    case MEDTRIE_SECTION_PREFIX_SLOTS:
+        return tables->prefixes.slot_count * slot;
     case MEDTRIE_SECTION_RANGES:
         return (nodes - codes) * MEDTRIE_RANGE_SIZE;
     case MEDTRIE_SECTION_LENGTHS:
@@ -208,6 +223,10 @@ enum medtrie_result medtrie_layout_system(const struct medtrie_file *file, unsig
     if (result != MEDTRIE_OK)
         return result;
     memcpy(tables->sections, sections.bytes, sizeof tables->sections);
+    tables->concepts.pilots = sections.bytes[MEDTRIE_SECTION_PILOTS];
+    tables->concepts.slots = sections.bytes[MEDTRIE_SECTION_SLOTS];
+    tables->prefixes.pilots = sections.bytes[MEDTRIE_SECTION_PREFIX_PILOTS];
+    tables->prefixes.slots = sections.bytes[MEDTRIE_SECTION_PREFIX_SLOTS];
     result = check_periods(file, tables, error);
     return result == MEDTRIE_OK ? check_releases(file, tables, error) : result;
 }

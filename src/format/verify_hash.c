@@ -93,14 +93,12 @@ static enum medtrie_result check_codes(const struct hash_check *check)
 
 /* ---- Slots ------------------------------------------------------------------------------- */
 
-static uint32_t slot_of(const struct hash_check *check, uint64_t key)
+static uint32_t slot_of(const struct medtrie_hash *hash, uint64_t key)
 {
-    const struct medtrie_tables *tables = check->tables;
-    uint64_t mixed = medtrie_hash_mix(key, tables->seed);
-    uint32_t bucket = medtrie_hash_bucket(mixed, tables->bucket_count);
+    uint64_t mixed = medtrie_hash_mix(key, hash->multiplier);
+    uint32_t bucket = medtrie_hash_bucket(mixed, hash->bucket_count);
 
-    return medtrie_hash_slot(mixed, tables->sections[MEDTRIE_SECTION_PILOTS][bucket],
-                             tables->slot_count);
+    return medtrie_hash_slot(mixed, hash->pilots[bucket], hash->slot_count);
 }
 
 static uint64_t key_of(const struct hash_check *check, const char *text, size_t size)
@@ -128,16 +126,16 @@ static size_t unpack(uint64_t key, char text[MEDTRIE_PACKED_CHARACTERS])
 
 /* The text that a used slot stands for, in a system of packed keys from the slot itself, else from
  * its node; 0 when it has none. */
-static size_t slot_text(const struct hash_check *check, uint32_t slot, uint32_t node,
-                        char text[MEDTRIE_CODE_MAX])
+static size_t slot_text(const struct hash_check *check, const struct medtrie_hash *hash,
+                        uint32_t slot, uint32_t node, char text[MEDTRIE_CODE_MAX])
 {
     const struct medtrie_tables *tables = check->tables;
-    const uint8_t *slots = tables->sections[MEDTRIE_SECTION_SLOTS];
     uint32_t first;
     size_t size;
 
     if (tables->key_class == MEDTRIE_KEYS_PACKED)
-        return unpack(medtrie_load64(slots + (size_t)slot * 8) >> MEDTRIE_PACKED_NODE_BITS, text);
+        return unpack(medtrie_load64(hash->slots + (size_t)slot * 8) >> MEDTRIE_PACKED_NODE_BITS,
+                      text);
     if (node < tables->concept_count) {
         size = size_of(check, node);
         memcpy(text, code_of(check, node), size);
@@ -165,19 +163,19 @@ static bool bears(const struct hash_check *check, uint32_t node, const char *tex
 }
 
 /* The node in a slot, or NO_NODE for an empty one. A value that is neither gives node_count. */
-static uint32_t node_in(const struct hash_check *check, uint32_t slot)
+static uint32_t node_in(const struct hash_check *check, const struct medtrie_hash *hash,
+                        uint32_t slot)
 {
     const struct medtrie_tables *tables = check->tables;
-    const uint8_t *slots = tables->sections[MEDTRIE_SECTION_SLOTS];
     uint64_t value, empty;
     uint32_t node;
 
     if (tables->key_class == MEDTRIE_KEYS_PACKED) {
-        value = medtrie_load64(slots + (size_t)slot * 8);
+        value = medtrie_load64(hash->slots + (size_t)slot * 8);
         empty = MEDTRIE_PACKED_EMPTY_SLOT;
         node = (uint32_t)value & MEDTRIE_PACKED_NODE_MASK;
     } else {
-        value = medtrie_load32(slots + (size_t)slot * 4);
+        value = medtrie_load32(hash->slots + (size_t)slot * 4);
         empty = MEDTRIE_GENERAL_EMPTY_SLOT;
         node = (uint32_t)value;
     }
@@ -186,42 +184,65 @@ static uint32_t node_in(const struct hash_check *check, uint32_t slot)
     return node < tables->node_count ? node : tables->node_count;
 }
 
-static enum medtrie_result check_slots(const struct hash_check *check)
+/* Every used slot of one hash holds a node from first up to end, whose text leads to it. */
+static enum medtrie_result check_slots(const struct hash_check *check,
+                                       const struct medtrie_hash *hash,
+                                       enum medtrie_section section, uint32_t first, uint32_t end)
 {
-    const struct medtrie_tables *tables = check->tables;
-    size_t bytes = tables->key_class == MEDTRIE_KEYS_PACKED ? 8 : 4;
+    size_t bytes = check->tables->key_class == MEDTRIE_KEYS_PACKED ? 8 : 4;
 
-    for (uint32_t slot = 0; slot < tables->slot_count; slot++) {
-        uint32_t node = node_in(check, slot);
+    for (uint32_t slot = 0; slot < hash->slot_count; slot++) {
+        uint32_t node = node_in(check, hash, slot);
         char text[MEDTRIE_CODE_MAX];
         size_t size;
 
         if (node == NO_NODE)
             continue;
-        if (node == tables->node_count || medtrie_bit(check->found, node))
-            return FAIL(check, MEDTRIE_SECTION_SLOTS, slot * bytes,
+        if (node < first || node >= end || medtrie_bit(check->found, node))
+            return FAIL(check, section, slot * bytes,
                         "the slot holds no node, or one that another slot holds");
-        size = slot_text(check, slot, node, text);
+        size = slot_text(check, hash, slot, node, text);
         if (size == 0 || !bears(check, node, text, size) ||
-            slot_of(check, key_of(check, text, size)) != slot)
-            return FAIL(check, MEDTRIE_SECTION_SLOTS, slot * bytes,
+            slot_of(hash, key_of(check, text, size)) != slot)
+            return FAIL(check, section, slot * bytes,
                         "the slot holds node %" PRIu32 ", whose text does not lead to it", node);
         medtrie_bit_set(check->found, node);
     }
     return MEDTRIE_OK;
 }
 
-/* The node that bears a text by the hash, or NO_NODE. Slots have been checked. */
-static uint32_t look_up(const struct hash_check *check, const char *text, size_t size)
+static enum medtrie_result check_both_hashes(const struct hash_check *check)
 {
-    uint32_t slot = slot_of(check, key_of(check, text, size));
-    uint32_t node = node_in(check, slot);
+    const struct medtrie_tables *tables = check->tables;
+    enum medtrie_result result =
+        check_slots(check, &tables->concepts, MEDTRIE_SECTION_SLOTS, 0, tables->concept_count);
+
+    return result == MEDTRIE_OK
+               ? check_slots(check, &tables->prefixes, MEDTRIE_SECTION_PREFIX_SLOTS,
+                             tables->concept_count, tables->node_count)
+               : result;
+}
+
+/* The node that bears a text by one hash, or NO_NODE. Slots have been checked. */
+static uint32_t look_up_in(const struct hash_check *check, const struct medtrie_hash *hash,
+                           const char *text, size_t size)
+{
+    uint32_t slot = slot_of(hash, key_of(check, text, size));
+    uint32_t node = node_in(check, hash, slot);
     char own[MEDTRIE_CODE_MAX];
 
-    if (node == NO_NODE || slot_text(check, slot, node, own) != size ||
+    if (node == NO_NODE || slot_text(check, hash, slot, node, own) != size ||
         memcmp(own, text, size) != 0)
         return NO_NODE;
     return node;
+}
+
+/* The node that bears a text, a concept before a bare prefix, or NO_NODE. */
+static uint32_t look_up(const struct hash_check *check, const char *text, size_t size)
+{
+    uint32_t node = look_up_in(check, &check->tables->concepts, text, size);
+
+    return node != NO_NODE ? node : look_up_in(check, &check->tables->prefixes, text, size);
 }
 
 /* ---- Every text is found ----------------------------------------------------------------- */
@@ -351,7 +372,7 @@ enum medtrie_result medtrie_verify_hash(const struct verification *verification,
                                         const struct medtrie_tables *tables)
 {
     static enum medtrie_result (*const checks[])(const struct hash_check *) = {
-        check_codes, check_slots, check_groupings, check_prefixes, check_bare_prefixes,
+        check_codes, check_both_hashes, check_groupings, check_prefixes, check_bare_prefixes,
     };
     struct hash_check check = {verification, tables, NULL};
     enum medtrie_result result = MEDTRIE_OK;

@@ -211,10 +211,14 @@ static enum medtrie_result open_concept(const struct system_check *check, struct
     uint32_t parent = number_at(check, MEDTRIE_SECTION_PARENTS, id);
     uint32_t innermost = open->count == 0 ? MEDTRIE_NONE : open->levels[open->count - 1].id;
 
+    if (parent != innermost && innermost == MEDTRIE_NONE)
+        return FAIL(check, MEDTRIE_SECTION_PARENTS, (size_t)id * 4,
+                    "concept %" PRIu32 " stands below nothing, but has the parent %" PRIu32, id,
+                    parent);
     if (parent != innermost)
         return FAIL(check, MEDTRIE_SECTION_PARENTS, (size_t)id * 4,
-                    "concept %" PRIu32 " stands below %" PRIu32 ", but its parent is %" PRIu32, id,
-                    innermost, parent);
+                    "concept %" PRIu32 " stands below %" PRIu32 ", which is not its parent", id,
+                    innermost);
     if (innermost != MEDTRIE_NONE && end > open->levels[open->count - 1].end)
         return FAIL(check, MEDTRIE_SECTION_PARENTS, (size_t)id * 4,
                     "the codes of concept %" PRIu32 " go beyond those of its parent %" PRIu32, id,

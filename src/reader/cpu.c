@@ -1,5 +1,5 @@
 /*
- * The processor, asked once an index is opened.
+ * The processor, asked once a process: CPUID costs some 20 us in a virtual machine.
  *
  * PEXT (BMI2) is microcode on AMD before Zen 3, with some 20 cycles an extraction (Agner Fog,
  * "Instruction tables"): families below 19h of AMD and of Hygon, which builds Zen 1, take the
@@ -7,6 +7,7 @@
  */
 #include "cpu.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,9 +43,14 @@ static bool fast_pext(void)
 
 bool medtrie_cpu_has_pext(void)
 {
+    enum { UNKNOWN, SLOW, FAST };
+    static atomic_int known = UNKNOWN;
     const char *wanted = getenv("MEDTRIE_CPU");
 
     if (wanted != NULL && strcmp(wanted, "portable") == 0)
         return false;
-    return fast_pext();
+    /* Threads that get here at once find the same. */
+    if (atomic_load_explicit(&known, memory_order_relaxed) == UNKNOWN)
+        atomic_store_explicit(&known, fast_pext() ? FAST : SLOW, memory_order_relaxed);
+    return atomic_load_explicit(&known, memory_order_relaxed) == FAST;
 }

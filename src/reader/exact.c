@@ -36,25 +36,30 @@ static bool bears(const medtrie_system *system, uint32_t node, const char *text,
            memcmp(medtrie_code_bytes(system, first), text, size) == 0;
 }
 
-static uint32_t general_node_of(const medtrie_system *system, const char *text, size_t size)
+static uint32_t general_probe(const medtrie_system *system, const struct medtrie_hash *hash,
+                              const char *text, size_t size)
 {
-    uint64_t mixed = medtrie_hash_mix(XXH3_64bits(text, size), system->seed);
-    uint8_t pilot = system->pilots[medtrie_hash_bucket(mixed, system->bucket_count)];
-    uint32_t slot = medtrie_hash_slot(mixed, pilot, system->slot_count);
-    uint32_t node = medtrie_load32(system->slots + (size_t)slot * 4);
+    uint64_t mixed = medtrie_hash_mix(XXH3_64bits(text, size), hash->multiplier);
+    uint8_t pilot = hash->pilots[medtrie_hash_bucket(mixed, hash->bucket_count)];
+    uint32_t slot = medtrie_hash_slot(mixed, pilot, hash->slot_count);
+    uint32_t node = medtrie_load32(hash->slots + (size_t)slot * 4);
 
     return node < system->node_count && bears(system, node, text, size) ? node : MEDTRIE_NONE;
 }
 
 uint32_t medtrie_node_of(const medtrie_system *system, const char *text, size_t size)
 {
+    uint32_t node;
+
     if (size == 0)
         return MEDTRIE_NONE;
-    if (!system->packed)
-        return general_node_of(system, text, size);
+    if (!system->packed) {
+        node = general_probe(system, &system->concepts, text, size);
+        return node != MEDTRIE_NONE ? node : general_probe(system, &system->prefixes, text, size);
+    }
     if (!medtrie_packable(text, size))
         return MEDTRIE_NONE;
-    return medtrie_probe(system, medtrie_pack(text, size), system->node_count);
+    return medtrie_probe_both(system, medtrie_pack(text, size));
 }
 
 /* Keeps the rare way out of the frequent one, whose registers it would spill. */
@@ -164,9 +169,10 @@ medtrie_id medtrie_find(const medtrie_system *system, const char *text, size_t l
 
 medtrie_id medtrie_find_key(const medtrie_system *system, uint64_t key)
 {
-    if (!system->packed)
+    /* The bits above a key's would be lost on the way to the compare. */
+    if (!system->packed || key >> MEDTRIE_PACKED_KEY_BITS != 0)
         return MEDTRIE_NONE;
-    return medtrie_probe(system, key, system->concept_count);
+    return medtrie_probe(&system->concepts, key, system->concept_count);
 }
 
 /* The first grouping from an id on that bears the same text as a concept; MEDTRIE_NONE: there is

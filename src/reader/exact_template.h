@@ -28,10 +28,8 @@ TARGET static inline uint32_t LOOKUP(lookup)(const medtrie_system *system, const
     if (odd != 0 || key >> (MEDTRIE_PACKED_KEY_BITS - 6) == 0)
         return spelled_lookup(system, text, len, prefix);
     /* Groupings are written without a dot. */
-    limit = prefix ? system->node_count : system->concept_count;
-    if (!prefix)
-        limit -= system->grouping_count & (uint32_t)dotted;
-    return medtrie_probe(system, key, limit);
+    limit = system->concept_count - (system->grouping_count & (uint32_t)dotted);
+    return prefix ? medtrie_probe_both(system, key) : medtrie_probe(&system->concepts, key, limit);
 }
 
 TARGET static medtrie_id LOOKUP(find)(const medtrie_system *system, const char *text, size_t len)

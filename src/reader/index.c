@@ -43,11 +43,8 @@ static void set_up_system(medtrie_index *index, uint32_t number)
     const struct medtrie_tables *tables = &index->tables[number];
 
     index->systems[number] = (struct medtrie_system){
-        .pilots = tables->sections[MEDTRIE_SECTION_PILOTS],
-        .slots = tables->sections[MEDTRIE_SECTION_SLOTS],
-        .seed = tables->seed,
-        .bucket_count = tables->bucket_count,
-        .slot_count = tables->slot_count,
+        .concepts = tables->concepts,
+        .prefixes = tables->prefixes,
         .code_count = tables->code_count,
         .grouping_count = tables->concept_count - tables->code_count,
         .concept_count = tables->concept_count,

@@ -81,6 +81,6 @@ uint64_t medtrie_key(const medtrie_system *system, const char *text, size_t len)
         return key;
 
     /* Groupings are written without a dot: "A00.-A09" is none. */
-    id = medtrie_probe(system, key, system->concept_count);
+    id = medtrie_probe(&system->concepts, key, system->concept_count);
     return id == MEDTRIE_NONE || id < system->code_count ? key : 0;
 }

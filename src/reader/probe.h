@@ -12,19 +12,28 @@
 #include "reader.h"
 
 /*
- * The node of a packed key if it is below limit, else MEDTRIE_NONE. Free of branches: an
- * unpredictable one between hit and miss would cost more than the two loads.
+ * The node of a packed key, of MEDTRIE_PACKED_KEY_BITS, if it is below limit, else MEDTRIE_NONE.
+ * Free of branches: an unpredictable one between hit and miss would cost more than the two loads.
+ * Where the key is the slot's only the node is left of the difference; any other key leaves more
+ * than a node has bits. One compare proves both.
  */
-static inline uint32_t medtrie_probe(const medtrie_system *system, uint64_t key, uint32_t limit)
+static inline uint32_t medtrie_probe(const struct medtrie_hash *hash, uint64_t key, uint32_t limit)
 {
-    uint64_t mixed = medtrie_hash_mix(key, system->seed);
-    uint8_t pilot = system->pilots[medtrie_hash_bucket(mixed, system->bucket_count)];
-    uint32_t slot = medtrie_hash_slot(mixed, pilot, system->slot_count);
-    uint64_t found = medtrie_load64(system->slots + (size_t)slot * 8);
-    uint32_t node = (uint32_t)found & MEDTRIE_PACKED_NODE_MASK;
-    bool hit = (found >> MEDTRIE_PACKED_NODE_BITS == key) & (node < limit);
+    uint64_t mixed = medtrie_hash_mix(key, hash->multiplier);
+    uint8_t pilot = hash->pilots[medtrie_hash_bucket(mixed, hash->bucket_count)];
+    uint32_t slot = medtrie_hash_slot(mixed, pilot, hash->slot_count);
+    uint64_t rest =
+        medtrie_load64(hash->slots + (size_t)slot * 8) ^ key << MEDTRIE_PACKED_NODE_BITS;
 
-    return node | ((uint32_t)hit - 1);
+    return rest < limit ? (uint32_t)rest : MEDTRIE_NONE;
+}
+
+/* The node of a packed key: a concept, else a bare prefix, else MEDTRIE_NONE. */
+static inline uint32_t medtrie_probe_both(const medtrie_system *system, uint64_t key)
+{
+    uint32_t node = medtrie_probe(&system->concepts, key, system->concept_count);
+
+    return node != MEDTRIE_NONE ? node : medtrie_probe(&system->prefixes, key, system->node_count);
 }
 
 /* The node of a normalised text of at most MEDTRIE_CODE_MAX characters, of either key class;

@@ -25,11 +25,8 @@ struct medtrie_system {
     /* What a lookup touches comes first: two lines of cache. */
     medtrie_id (*find)(const medtrie_system *system, const char *text, size_t len);
     uint32_t (*prefix)(const medtrie_system *system, const char *text, size_t len);
-    const uint8_t *pilots;
-    const uint8_t *slots;
-    uint64_t seed;
-    uint32_t bucket_count;
-    uint32_t slot_count;
+    struct medtrie_hash concepts;
+    struct medtrie_hash prefixes;
     uint32_t code_count;
     uint32_t grouping_count;
     uint32_t concept_count;

@@ -3,6 +3,7 @@
 #
 #     full.sh compile PROGRAM INDEX    one index of the four folders, of at most 48 MB
 #     full.sh verify  PROGRAM INDEX    every byte of it, and that a changed byte is found
+#     full.sh export  PROGRAM INDEX    all that it knows of each system, and which systems it has
 #     full.sh same    PROGRAM INDEX    the same bytes from other arguments, time zone and locale
 #     full.sh judge   PROGRAM INDEX    every release beside the official files (judge.py)
 set -eu
@@ -30,6 +31,20 @@ verify)
     "$program" verify --full "$index.damaged" || status=$?
     rm "$index.damaged"
     [ "$status" -eq 4 ] || { echo "a changed byte at $at gives status $status, not 4"; exit 1; }
+    ;;
+export)
+    # The codes of all releases together, counted in the official files.
+    for count in icd10cm:98847 icd10pcs:83328 hcpcs+hcpcs-modifier:8848; do
+        rows=0
+        for system in $(echo "${count%:*}" | tr + ' '); do
+            rows=$((rows + $("$program" -i "$index" export --system "$system" --all --tsv |
+                awk -F '\t' 'NR > 1 && $4 !~ /chapter|block|section|body-system|group/' | wc -l)))
+        done
+        [ "$rows" -eq "${count#*:}" ] || { echo "$count: $rows codes are exported"; exit 1; }
+    done
+    for system in icd9cm-dx icd9cm-sg; do
+        "$program" -i "$index" export --system "$system" --all --json >/dev/null
+    done
     ;;
 same)
     TZ=Pacific/Kiritimati LC_ALL=C.UTF-8 "$program" compile -q -o "$index.other" \

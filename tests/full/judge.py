@@ -6,8 +6,9 @@
 An independent reader of the official files (Python's standard library alone, nothing of medtrie's
 own code) that works out what `medtrie export` must print for every release of ICD-10-CM,
 ICD-10-PCS, HCPCS Level II with its modifiers, and ICD-9-CM, and compares row by row: codes, kinds,
-flags, parents, levels and both titles, in order. It also asks for the codes below a sample of
-prefixes. CODESETS_DIR has the folders icd10cm, icd10pcs, hcpcs and icd9cm, each file packed by xz.
+flags, parents, levels and both titles, in order. It also compares `export --all` of the two ICD-10
+systems, and the codes below a sample of prefixes. CODESETS_DIR has the folders icd10cm, icd10pcs,
+hcpcs and icd9cm, each file packed by xz.
 
 Prints a line a release and the first differences of each; exits 1 when there is any.
 """
@@ -143,9 +144,43 @@ class Judge:
         self.bad += different > DIFFERENCES_SHOWN
         kinds = collections.Counter(row.kind for row in wanted)
         billable = sum(row.billable == "1" for row in wanted)
-        print(f"{system} {day}: {len(wanted)} rows ({', '.join(f'{n} {k}' for k, n in kinds.items())}"
-              f"; {billable} billable): {'equal' if not different else f'{different} DIFFER'}")
+        counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+        print(f"{system} {day}: {len(wanted)} rows ({counts}; {billable} billable): "
+              f"{'equal' if not different else f'{different} DIFFER'}")
         return got
+
+    def everything(self, system, expected):
+        """Compares `export --all` with the exports that each release must have (day -> rows): what
+        a release last said of each concept, and its first and last known day."""
+        newest = max(expected)
+        first, last = {}, {}
+        for day in sorted(expected):
+            for row in expected[day]:
+                first.setdefault((row.kind, row.code), day)
+                last[row.kind, row.code] = (day, row)
+        got = self.ask("export", "--system", system, "--all", "--tsv")
+        if got[:1] != [HEADER + ["first_valid", "last_valid"]]:
+            self.complain(f"header of --all is {got[:1]}")
+        order = [(line[3], line[1]) for line in got[1:]]
+        now = {(row.kind, row.code) for row in expected[newest]}
+        if [key for key in order if key in now] != [(r.kind, r.code) for r in expected[newest]]:
+            self.complain("--all has the newest release's rows in another order")
+        if len(order) != len(set(order)) or set(order) != set(last):
+            self.complain(f"--all has {len(order)} concepts; expected {len(last)}")
+        different = 0
+        for key, line in zip(order, got[1:]):
+            day, row = last.get(key, (None, None))
+            if row is None:
+                continue
+            ended = "" if day == newest else end_of_release(day, sorted(expected))
+            billable = line[4] if ended else row.billable  # of a retired one: not said
+            wanted = list(row._replace(billable=billable)) + [first[key], ended]
+            different += line != wanted
+            if line != wanted and different <= DIFFERENCES_SHOWN:
+                self.complain(f"--all: expected {wanted}")
+                print(f"           printed  {line}")
+        self.bad += different > DIFFERENCES_SHOWN
+        print(f"{system} --all: {len(last)} rows: {'equal' if not different else 'DIFFERENT'}")
 
     def prefixes(self, system, day, codes, texts):
         """Compares what begins with each text; codes are those valid that day, in order."""
@@ -174,6 +209,17 @@ class Judge:
             if codes != held.get((row.kind, row.code)):
                 self.complain(f"{row.kind} {row.code} holds {len(codes)} codes; "
                               f"expected {len(held.get((row.kind, row.code), ()))}")
+
+
+def day_before(day):
+    return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()
+
+
+def end_of_release(day, days):
+    """The last known day of an ICD-10 release: before the next, at most the end of its cycle."""
+    cycle_end = f"{int(day[:4]) + (day[5:] >= '10-01')}-09-30"
+    later = [other for other in days if other > day]
+    return min([cycle_end] + [day_before(other) for other in later[:1]])
 
 
 def describe(row):
@@ -313,12 +359,14 @@ def judge_cm(judge, folder):
         if tabular_path is not None:
             xml[day] = tabular(tabular_path)
     serving = attached(xml, sorted(files))
+    expected = {}
     for day in sorted(files):
         rows = in_newer_order(day, files[day])
-        expected, held = expected_cm(day, rows, serving[day])
-        judge.holdings(judge.release("icd10cm", day, expected), held)
+        expected[day], held = expected_cm(day, rows, serving[day])
+        judge.holdings(judge.release("icd10cm", day, expected[day]), held)
         codes = [row[0] for row in rows]
         judge.prefixes("icd10cm", day, codes, ["S82", "E11", "Z3A"] + sample_of(codes, 12))
+    judge.everything("icd10cm", expected)
     return {"icd10cm": len(files)}
 
 
@@ -341,7 +389,9 @@ def pcs_title(code, titles, operation_title):
     the title of an operation has before its last comma, without the section's title."""
     if code in titles:
         return titles[code]
-    return operation_title.rpartition(",")[0].removeprefix(titles[code[0]] + ", ")
+    section = titles[code[0]] + ", "
+    title = operation_title.rpartition(",")[0]
+    return title[len(section):] if title.startswith(section) else title
 
 
 def expected_pcs(rows, titles):
@@ -374,10 +424,13 @@ def judge_pcs(judge, folder):
         if tables_path is not None:
             xml[day] = pcs_tables(tables_path)
     serving = attached(xml, sorted(files))
+    expected = {}
     for day, rows in sorted(files.items()):
-        judge.release("icd10pcs", day, expected_pcs(rows, serving[day]))
+        expected[day] = expected_pcs(rows, serving[day])
+        judge.release("icd10pcs", day, expected[day])
         codes = [row[0] for row in rows]
         judge.prefixes("icd10pcs", day, codes, ["0DT", "X", "0"] + sample_of(codes, 12))
+    judge.everything("icd10pcs", expected)
     return {"icd10pcs": len(files)}
 
 
@@ -456,10 +509,6 @@ def hcpcs_workbook(path):
                                iso(field("ACT EFF DT")), iso(field("TERM DT")),
                                field("ACTION CD").strip())
     return records
-
-
-def day_before(day):
-    return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()
 
 
 def is_valid(code, day, editions):

@@ -59,6 +59,17 @@ static bool put_folded(struct delimited *table, const struct delimited_cell *cel
     return put(table, ' ');
 }
 
+static enum medtrie_result behind_quote_check(const struct delimited *table)
+{
+    struct medtrie_place place = here(table);
+
+    if (at_cell_end(table))
+        return MEDTRIE_OK;
+    return medtrie_fail(table->error, MEDTRIE_ERROR_INPUT_FORMAT, &place,
+                        "text behind a closing quote; a delimiter or line end is expected there "
+                        "(a quote in a quoted cell is written twice)");
+}
+
 /* The inside of a quoted cell, from behind its first quote to behind its last. */
 static enum medtrie_result quoted_read(struct delimited *table, const struct delimited_cell *cell)
 {
@@ -92,19 +103,11 @@ static enum medtrie_result quoted_read(struct delimited *table, const struct del
             table->offset += 2;
         } else {
             table->offset++;
-            break;
+            return behind_quote_check(table);
         }
         if (!stored)
             return no_memory(table);
     }
-    if (!at_cell_end(table)) {
-        struct medtrie_place place = here(table);
-
-        return medtrie_fail(table->error, MEDTRIE_ERROR_INPUT_FORMAT, &place,
-                            "text behind a closing quote; a delimiter or line end is expected "
-                            "there (a quote in a quoted cell is written twice)");
-    }
-    return MEDTRIE_OK;
 }
 
 /* Tab-separated text knows no quotes within a cell, so there they stand for themselves. */

@@ -50,6 +50,18 @@ static bool has_code(const struct line *line)
            is_digit(text[3]) && (is_upper(text[4]) || is_digit(text[4]));
 }
 
+/* The record's size and blank filler, which tell it from other lines that begin with digits. */
+static bool has_filler(const struct line *line)
+{
+    if (line->size < HCPCS_DETAIL_SIZE || line->size > HCPCS_RECORD_SIZE ||
+        line->text[HCPCS_FILLER_BETWEEN - 1] != ' ')
+        return false;
+    for (size_t i = HCPCS_DETAIL_SIZE; i < line->size; i++)
+        if (line->text[i] != ' ')
+            return false;
+    return true;
+}
+
 static bool is_blank(const struct line *line)
 {
     for (size_t i = 0; i < line->size; i++)
@@ -64,8 +76,7 @@ static bool recognise(const struct source_file *file)
     struct line line;
 
     while (lines.number < LINES_LOOKED_AT && medtrie_lines_next(&lines, &line))
-        if (has_sequence(&line) && has_code(&line) && line.size <= HCPCS_RECORD_SIZE &&
-            is_digit(line.text[10]))
+        if (has_sequence(&line) && has_code(&line) && has_filler(&line))
             return true;
     return false;
 }

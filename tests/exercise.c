@@ -1,0 +1,155 @@
+/* See exercise.h. A walk that takes more steps than there are concepts ends the program. */
+#include "exercise.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define IDS_MAX 300 /* of a damaged system that claims to have more */
+#define PERIODS_MAX 6
+
+uint64_t exercise_sum;
+
+static void read_text(struct medtrie_text text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        exercise_sum += (unsigned char)text.data[i];
+}
+
+static void count_step(size_t *steps, size_t most)
+{
+    if (++*steps > most) {
+        fprintf(stderr, "exercise: a walk does not end\n");
+        abort();
+    }
+}
+
+static void exercise_texts(const medtrie_system *system)
+{
+    static const char *const texts[] = {"",         "E11.9", "E11.",          "A00-A09", "B99",
+                                        "T36.0X1A", "j0120", "LAB",           "X1Y",     "  E119 ",
+                                        "_______",  "10",    "AB.CDEFGHIJKL", "0010",    "E800.0"};
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        size_t len = strlen(texts[i]);
+        struct medtrie_range range = medtrie_prefix(system, texts[i], len);
+
+        exercise_sum += range.first + range.end;
+        exercise_sum += medtrie_find(system, texts[i], len);
+        exercise_sum += medtrie_find_key(system, medtrie_key(system, texts[i], len));
+        exercise_sum += medtrie_longest_prefix(system, texts[i], len, &range);
+        for (int kind = 0; kind <= MEDTRIE_KIND_MODIFIER; kind++)
+            exercise_sum += medtrie_find_kind(system, texts[i], len, (enum medtrie_kind)kind);
+    }
+}
+
+static void exercise_walks(const medtrie_system *system, medtrie_id id, medtrie_period period,
+                           size_t most)
+{
+    medtrie_id at = MEDTRIE_NONE;
+    size_t steps = 0;
+
+    while ((at = medtrie_child_after(system, id, at, period)) != MEDTRIE_NONE)
+        count_step(&steps, most);
+    steps = 0;
+    while ((at = medtrie_descendant_after(system, id, at, period)) != MEDTRIE_NONE)
+        count_step(&steps, most);
+}
+
+static void exercise_concept(const medtrie_system *system, medtrie_id id, medtrie_period period)
+{
+    struct medtrie_concept_view view = {.struct_size = sizeof view};
+    medtrie_id ancestors[MEDTRIE_LEVELS_MAX];
+    struct medtrie_text name, value;
+
+    exercise_sum += medtrie_valid(system, id, period) + medtrie_billable(system, id, period);
+    exercise_sum += medtrie_parent(system, id, period) + medtrie_level(system, id, period);
+    exercise_sum += medtrie_ancestors(system, id, period, ancestors, MEDTRIE_LEVELS_MAX);
+    for (medtrie_id other = 0; other < 45; other += 7) {
+        exercise_sum += medtrie_subsumes(system, id, other, period);
+        exercise_sum += medtrie_common_ancestor(system, id, other, period);
+    }
+    if (medtrie_concept(system, id, period, &view)) {
+        read_text(view.code);
+        read_text(view.title);
+        read_text(view.short_title);
+    }
+    for (size_t i = 0; i < 8 && medtrie_property_at(system, id, period, i, &name, &value); i++) {
+        read_text(name);
+        read_text(value);
+    }
+    read_text(medtrie_property(system, id, period, "coverage", 8));
+}
+
+static void exercise_tables(const medtrie_system *system, const struct medtrie_system_view *view)
+{
+    struct medtrie_release_view release = {.struct_size = sizeof release};
+    struct medtrie_period_view period = {.struct_size = sizeof period};
+    static const medtrie_day days[] = {MEDTRIE_DAY_NONE, -1, 0, 16708, 18000, 20000, INT32_MAX};
+
+    read_text(view->name);
+    read_text(view->title);
+    read_text(view->uri);
+    for (size_t i = 0; i < PERIODS_MAX; i++) {
+        exercise_sum += medtrie_release_at(system, i, &release);
+        exercise_sum += medtrie_period_at(system, (medtrie_period)i, &period);
+    }
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
+        exercise_sum += medtrie_period_on(system, days[i]) + medtrie_period_near(system, days[i]);
+}
+
+void exercise_system(const medtrie_system *system)
+{
+    struct medtrie_system_view view = {.struct_size = sizeof view};
+    medtrie_id last = MEDTRIE_NONE;
+    size_t steps = 0;
+    size_t most;
+
+    medtrie_system_describe(system, &view);
+    most = (size_t)view.code_count + view.grouping_count;
+    exercise_tables(system, &view);
+    exercise_texts(system);
+    while ((last = medtrie_concept_after(system, last)) != MEDTRIE_NONE)
+        count_step(&steps, most);
+    for (medtrie_id id = 0; id < most + 2 && id < IDS_MAX; id++) {
+        medtrie_day first_day, last_day;
+        char display[24];
+
+        exercise_sum += medtrie_display(system, id, display);
+        exercise_sum += medtrie_codes_of(system, id).end;
+        medtrie_validity(system, id, &first_day, &last_day);
+        for (medtrie_period period = 0; period <= view.period_count && period < PERIODS_MAX;
+             period++) {
+            exercise_concept(system, id, period);
+            exercise_walks(system, id, period, most);
+        }
+    }
+    exercise_walks(system, MEDTRIE_NONE, view.default_period, most);
+}
+
+void exercise_index(const medtrie_index *index)
+{
+    struct medtrie_index_view view = {.struct_size = sizeof view};
+    struct medtrie_source_view source = {.struct_size = sizeof source};
+    struct medtrie_section_view section = {.struct_size = sizeof section};
+    struct medtrie_match matches[8];
+    const medtrie_system *systems[2];
+    struct medtrie_text warning;
+
+    medtrie_index_describe(index, &view);
+    read_text(view.notice);
+    for (size_t i = 0; i < 4 && medtrie_source_at(index, i, &source); i++) {
+        read_text(source.name);
+        read_text(source.format);
+        read_text(source.system);
+        exercise_sum += source.sha256[31];
+    }
+    for (size_t i = 0; medtrie_section_at(index, i, &section); i++) {
+        read_text(section.name);
+        read_text(section.system);
+    }
+    for (size_t i = 0; i < 4 && medtrie_warning_at(index, i, &warning); i++)
+        read_text(warning);
+    exercise_sum += medtrie_resolve(index, "B99", 3, matches, 8);
+    exercise_sum += medtrie_systems_for(index, "dx", 2, 16709, systems);
+}

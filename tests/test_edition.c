@@ -1,0 +1,394 @@
+/*
+ * Editions: which files make up a release, and what happens when they repeat or contradict each
+ * other.
+ */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "records_builder.h"
+
+static struct builder builder;
+
+static void start(void)
+{
+    builder_init(&builder);
+}
+
+static void end(void)
+{
+    builder_free(&builder);
+}
+
+TestSuite(edition, .init = start, .fini = end);
+
+static enum medtrie_result assemble(void)
+{
+    return medtrie_editions_assemble(&builder.compilation, NULL, 0, &builder.error);
+}
+
+static void must_assemble(void)
+{
+    enum medtrie_result result = assemble();
+
+    cr_assert_eq(result, MEDTRIE_OK, "%d: %s", (int)result, builder.error.message);
+}
+
+static void expect_refused(enum medtrie_result expected, const char *says)
+{
+    enum medtrie_result result = assemble();
+
+    cr_expect_eq(result, expected, "%d: %s", (int)result, builder.error.message);
+    cr_expect(strstr(builder.error.message, says) != NULL, "%s", builder.error.message);
+}
+
+/* A code of an edition. */
+static const struct code_record *record_of(const char *system, uint32_t edition, const char *code)
+{
+    const struct system_input *input = builder_system(&builder, system);
+
+    cr_assert_not_null(input, "%s", system);
+    cr_assert_lt(edition, input->edition_count);
+    for (uint32_t i = 0; i < input->editions[edition].code_count; i++)
+        if (strncmp(input->editions[edition].codes[i].code.text, code, MEDTRIE_CODE_MAX) == 0)
+            return &input->editions[edition].codes[i];
+    cr_assert_fail("%s has no %s", system, code);
+    return NULL;
+}
+
+static const char *text_of(uint32_t number)
+{
+    static char text[256];
+    struct medtrie_text value = medtrie_strings_get(&builder.compilation.strings, number);
+
+    snprintf(text, sizeof text, "%.*s", (int)value.size, value.data);
+    return text;
+}
+
+/* The value of a property, "-" for none. */
+static const char *property_of(const char *system, uint32_t edition, const char *code,
+                               const char *name)
+{
+    const struct code_record *record = record_of(system, edition, code);
+    const struct edition *file = &builder_system(&builder, system)->editions[edition];
+
+    for (uint32_t i = 0; i < record->property_count; i++)
+        if (strcmp(text_of(file->properties[record->properties + i].name), name) == 0)
+            return text_of(file->properties[record->properties + i].value);
+    return "-";
+}
+
+/* ---- Sorting ------------------------------------------------------------------------------ */
+
+/* Systems by name, editions by day, sources by day, whatever the order of the files. */
+Test(edition, order)
+{
+    static const uint32_t orders[][4] = {{0, 1, 2, 3}, {3, 2, 1, 0}, {2, 0, 3, 1}};
+
+    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+        struct builder one;
+        const struct system_input *cm;
+
+        builder_init(&one);
+        for (size_t f = 0; f < 4; f++)
+            switch (orders[i][f]) {
+            case 0:
+                builder_file(&one, &built_order, "2025-10-01", "z/a.txt", "A00");
+                break;
+            case 1:
+                builder_file(&one, &built_order, "2024-10-01", "a/b.txt", "A00 A01");
+                break;
+            case 2:
+                builder_file(&one, &built_pcs, "2024-10-01", "c.txt", "0D1");
+                break;
+            default:
+                builder_file(&one, &built_hcpcs, "2025-01-01", "d.txt", "A0021 AA,2");
+            }
+        cr_assert_eq(medtrie_editions_assemble(&one.compilation, NULL, 0, &one.error), MEDTRIE_OK);
+        cr_assert_eq(one.compilation.system_count, 4);
+        cr_expect_str_eq(one.compilation.systems[0].definition.name, "hcpcs");
+        cr_expect_str_eq(one.compilation.systems[1].definition.name, "hcpcs-modifier");
+        cr_expect_str_eq(one.compilation.systems[2].definition.name, "icd10cm");
+        cr_expect_str_eq(one.compilation.systems[3].definition.name, "icd10pcs");
+        cm = &one.compilation.systems[2];
+        cr_assert_eq(cm->edition_count, 2);
+        cr_expect_eq(cm->editions[0].code_count, 2);
+        cr_expect_eq(cm->editions[1].code_count, 1);
+        cr_expect_lt(cm->sources[0].day, cm->sources[1].day);
+        builder_free(&one);
+    }
+}
+
+/* Codes and modifiers of one file go to their own systems. */
+Test(edition, two_systems_of_a_file)
+{
+    builder_file(&builder, &built_hcpcs, "2025-01-01", "a.txt", "A1,2 A0021 AA,2 A0080");
+    must_assemble();
+    cr_expect_eq(builder_system(&builder, "hcpcs")->editions[0].code_count, 2);
+    cr_expect_eq(builder_system(&builder, "hcpcs-modifier")->editions[0].code_count, 2);
+    cr_expect_eq(record_of("hcpcs-modifier", 0, "A1")->kind, MEDTRIE_KIND_MODIFIER);
+}
+
+/* A system that is fed as a second one and as a first: its editions still ascend. */
+Test(edition, second_system_ascends)
+{
+    const struct system_input *modifiers;
+
+    builder_file(&builder, &built_hcpcs, "2025-01-01", "a.txt", "A0021 AA,2");
+    builder_file(&builder, &built_modifiers, "2024-01-01", "b.txt", "AA AB");
+    must_assemble();
+    modifiers = builder_system(&builder, "hcpcs-modifier");
+    cr_assert_eq(modifiers->edition_count, 2);
+    cr_expect_lt(modifiers->editions[0].day, modifiers->editions[1].day);
+    cr_expect_eq(modifiers->editions[0].code_count, 2);
+}
+
+/* ---- Several files of one release --------------------------------------------------------- */
+
+/* Files of a release fill in what the others leave out: long and short titles of CPT. */
+Test(edition, complement)
+{
+    builder_file(&builder, &built_cpt_short, "2025-01-01", "s.txt", "99990,t=,s=short");
+    builder_file(&builder, &built_cpt_long, "2025-01-01", "l.txt", "99990,t=long");
+    must_assemble();
+    cr_expect_str_eq(text_of(record_of("cpt", 0, "99990")->title), "long");
+    cr_expect_str_eq(text_of(record_of("cpt", 0, "99990")->short_title), "short");
+    cr_expect_eq(builder_system(&builder, "cpt")->source_count, 2);
+    cr_expect_str_eq(builder_system(&builder, "cpt")->editions[0].file, "l.txt",
+                     "the lower rank is the base");
+}
+
+/* The properties of two files join. */
+Test(edition, properties_join)
+{
+    builder_file(&builder, &built_cpt_long, "2025-01-01", "a.txt", "99990 99991,x=1 99992,x=2");
+    builder_file(&builder, &built_cpt_short, "2025-01-01", "b.txt", "99992,x=2 99990,x=5 99991");
+    must_assemble();
+    cr_expect_str_eq(property_of("cpt", 0, "99990", "x"), "5");
+    cr_expect_str_eq(property_of("cpt", 0, "99991", "x"), "1");
+    cr_expect_str_eq(property_of("cpt", 0, "99992", "x"), "2");
+}
+
+static const struct {
+    const char *first, *second; /* long and short file of one CPT edition */
+    const char *says;
+} contradictions[] = {
+    {"99990,t=a", "99990,t=b", "b.txt:1: 99990 has another title than in x/a.txt"},
+    {"99990,s=a", "99990,s=b", "another short title"},
+    {"99990", "99990,h", "is flagged otherwise"},
+    {"99990", "99990,from=2025-01-01", "has other dates"},
+    {"99990", "99990,to=2025-01-01", "has other dates"},
+    {"99990,R=2025-01-01", "99990,R=2025-02-01", "has other dates"},
+    {"99990,x=1", "99990,x=2", "has other properties"},
+    {"99990", "99990 99991", "b.txt:2: 99991 is not in x/a.txt"},
+    {"99990 99991", "99990", "lists 1 codes where x/a.txt of the same release lists 2"},
+};
+
+Test(edition, contradictions)
+{
+    for (size_t i = 0; i < sizeof contradictions / sizeof contradictions[0]; i++) {
+        struct builder one;
+        enum medtrie_result result;
+
+        builder_init(&one);
+        builder_file(&one, &built_cpt_long, "2025-01-01", "x/a.txt", contradictions[i].first);
+        builder_file(&one, &built_cpt_short, "2025-01-01", "b.txt", contradictions[i].second);
+        result = medtrie_editions_assemble(&one.compilation, NULL, 0, &one.error);
+        cr_expect_eq(result, MEDTRIE_ERROR_INPUT_CONFLICT, "%s: %d", contradictions[i].says,
+                     (int)result);
+        cr_expect(strstr(one.error.message, contradictions[i].says) != NULL, "%s: %s",
+                  contradictions[i].says, one.error.message);
+        builder_free(&one);
+    }
+}
+
+/* Where a format says itself what agrees, the base wins in all else: text and workbook. */
+Test(edition, agreement_of_the_source)
+{
+    builder_file(&builder, &built_workbook, "2025-01-01", "a.xlsx", "A0021,from=2020-01-01,x=1");
+    builder_file(&builder, &built_hcpcs, "2025-01-01", "z.txt", "A0021,from=2021-01-01,x=2");
+    must_assemble();
+    cr_expect_eq(record_of("hcpcs", 0, "A0021")->from, medtrie_day_of(2021, 1, 1));
+    cr_expect_str_eq(property_of("hcpcs", 0, "A0021", "x"), "2");
+}
+
+Test(edition, disagreement_of_the_source)
+{
+    builder_file(&builder, &built_workbook, "2025-01-01", "a.xlsx", "A0021,t=b");
+    builder_file(&builder, &built_hcpcs, "2025-01-01", "z.txt", "A0021,t=a");
+    expect_refused(MEDTRIE_ERROR_INPUT_CONFLICT, "a.xlsx:1: A0021: titles differ");
+}
+
+/* The same file in two folders, and under two names, is one. */
+Test(edition, repeated_file)
+{
+    builder_file(&builder, &built_order, "2025-10-01", "a/order.txt", "A00 A01");
+    builder_file(&builder, &built_order, "2025-10-01", "b/order.txt", "A00 A01");
+    builder_file(&builder, &built_order, "2025-10-01", "c/copy.txt", "A00 A01");
+    must_assemble();
+    cr_expect_eq(builder_system(&builder, "icd10cm")->edition_count, 1);
+    cr_expect_eq(builder_system(&builder, "icd10cm")->source_count, 1);
+}
+
+/* The same contents as the editions of two days are two releases. */
+Test(edition, equal_releases)
+{
+    builder_file(&builder, &built_order, "2024-10-01", "order.txt", "A00 A01");
+    builder_file(&builder, &built_order, "2025-10-01", "order.txt", "A00 A01");
+    must_assemble();
+    cr_expect_eq(builder_system(&builder, "icd10cm")->edition_count, 2);
+}
+
+/* Lists: a copy under another name merges, groups and lower case and all; another file does not. */
+Test(edition, repeated_list)
+{
+    static const char rows[] = "G,g,p= ab,p=G";
+
+    builder_file(&builder, &built_list, "2025-01-01", "a.csv", rows);
+    builder_file(&builder, &built_list, "2025-01-01", "b.csv", rows);
+    must_assemble();
+    cr_expect_eq(builder_system(&builder, "charges")->edition_count, 1);
+    cr_expect_eq(builder_system(&builder, "charges")->grouping_count, 1);
+}
+
+Test(edition, second_list_is_refused)
+{
+    builder_file(&builder, &built_list, "2025-01-01", "a.csv", "A");
+    builder_file(&builder, &built_list, "2025-01-01", "b.csv", "A B");
+    expect_refused(MEDTRIE_ERROR_INPUT_CONFLICT, "b.csv: differs from a.csv");
+}
+
+/* ---- Groupings and properties ------------------------------------------------------------- */
+
+/* Two XML files of one release must say the same. */
+Test(edition, groupings)
+{
+    static const struct {
+        const char *title, *members;
+        enum medtrie_result result;
+    } cases[] = {
+        {"Intestinal", "A00 A01", MEDTRIE_OK},
+        {"Other", "A00 A01", MEDTRIE_ERROR_INPUT_CONFLICT},
+        {"Intestinal", "A00", MEDTRIE_ERROR_INPUT_CONFLICT},
+        {"Intestinal", "A00 A02", MEDTRIE_ERROR_INPUT_CONFLICT},
+        {"Intestinal", "*", MEDTRIE_ERROR_INPUT_CONFLICT},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct builder one;
+        enum medtrie_result result;
+
+        builder_init(&one);
+        builder_file(&one, &built_order, "2025-10-01", "a.txt", "A00 A01");
+        builder_file(&one, &built_tabular, "2025-10-01", "a.xml", "");
+        builder_grouping(&one, MEDTRIE_KIND_BLOCK, "A00-A09", "Intestinal", "A00 A01");
+        builder_file(&one, &built_tabular, "2025-10-01", "b.xml", "");
+        builder_grouping(&one, MEDTRIE_KIND_BLOCK, "A00-A09", cases[i].title, cases[i].members);
+        result = medtrie_editions_assemble(&one.compilation, NULL, 0, &one.error);
+        cr_expect_eq(result, cases[i].result, "%zu: %d %s", i, (int)result, one.error.message);
+        builder_free(&one);
+    }
+}
+
+/* Chapters and blocks alone number nothing. */
+Test(edition, groupings_without_codes)
+{
+    builder_file(&builder, &built_pcs, "2025-10-01", "a.txt", "0D1");
+    builder_file(&builder, &built_tabular, "2025-10-01", "b.xml", "");
+    builder_grouping(&builder, MEDTRIE_KIND_BLOCK, "A00-A09", "Intestinal", "A00");
+    expect_refused(MEDTRIE_ERROR_NO_INPUT, "b.xml: it groups the codes of icd10cm");
+}
+
+/* A list of exempt codes is a property of its release; a code that this lacks is reported. */
+Test(edition, property_list)
+{
+    builder_file(&builder, &built_exempt, "2025-10-01", "exempt.txt", "");
+    builder_property(&builder, "A00", "poa_exempt", "yes");
+    builder_property(&builder, "B00", "poa_exempt", "yes");
+    builder_file(&builder, &built_order, "2024-10-01", "a.txt", "A00 A01");
+    builder_file(&builder, &built_order, "2025-10-01", "b.txt", "A00,x=1 A01");
+    must_assemble();
+    cr_expect_str_eq(property_of("icd10cm", 0, "A00", "poa_exempt"), "-");
+    cr_expect_str_eq(property_of("icd10cm", 1, "A00", "poa exempt"), "yes");
+    cr_expect_str_eq(property_of("icd10cm", 1, "A00", "x"), "1");
+    cr_expect_str_eq(property_of("icd10cm", 1, "A01", "poa exempt"), "-");
+    cr_expect(builder_warns(&builder, "exempt.txt:2: B00 is in no release of that day"));
+    cr_expect_eq(builder_system(&builder, "icd10cm")->source_count, 3);
+}
+
+/* A list of a release that is not at hand is reported and no source. */
+Test(edition, property_list_without_release)
+{
+    builder_file(&builder, &built_order, "2025-10-01", "b.txt", "A00");
+    builder_file(&builder, &built_exempt, "2024-10-01", "old.txt", "");
+    builder_property(&builder, "A00", "poa_exempt", "yes");
+    must_assemble();
+    cr_expect(builder_warns(&builder, "old.txt: no codes of its release are at hand"));
+    cr_expect_eq(builder_system(&builder, "icd10cm")->source_count, 1);
+}
+
+Test(edition, property_lists_that_contradict)
+{
+    builder_file(&builder, &built_order, "2025-10-01", "b.txt", "A00");
+    builder_file(&builder, &built_exempt, "2025-10-01", "one.txt", "");
+    builder_property(&builder, "A00", "poa_exempt", "yes");
+    builder_file(&builder, &built_exempt, "2025-10-01", "two.txt", "");
+    builder_property(&builder, "A00", "poa_exempt", "no");
+    expect_refused(MEDTRIE_ERROR_INPUT_CONFLICT, "two.txt: contradicts another list");
+}
+
+/* ---- The rest ----------------------------------------------------------------------------- */
+
+Test(edition, nothing)
+{
+    expect_refused(MEDTRIE_ERROR_NO_INPUT, "none of the inputs is a list of codes");
+}
+
+/* Warnings are kept in the index and name files without their folders, once a file. */
+Test(edition, warnings)
+{
+    static const char *const folders[] = {"x/order.txt", "y/order.txt"};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct medtrie_place place = {.file = folders[i], .line = 7};
+
+        builder_file(&builder, &built_order, "2025-10-01", folders[i], "A00");
+        cr_assert(medtrie_records_warn(&builder.compilation.files[i].records, &place, "odd"));
+    }
+    must_assemble();
+    cr_assert_eq(builder.compilation.warning_count, 1);
+    cr_expect_str_eq(builder.compilation.warnings[0], "order.txt:7: odd");
+}
+
+/* What the caller says of a list. */
+Test(edition, list_options)
+{
+    const struct medtrie_list_options options[] = {
+        {.system = "other", .title = "no"},
+        {.system = "charges",
+         .dot_after = 3,
+         .title = "Charges",
+         .uri = "urn:c",
+         .keep_case = true},
+    };
+    const struct system_definition *definition;
+
+    builder_file(&builder, &built_list, "2025-01-01", "a.csv", "a");
+    cr_assert_eq(medtrie_editions_assemble(&builder.compilation, options, 2, &builder.error),
+                 MEDTRIE_OK);
+    definition = &builder.compilation.systems[0].definition;
+    cr_expect_str_eq(definition->title, "Charges");
+    cr_expect_str_eq(definition->uri, "urn:c");
+    cr_expect_eq(definition->dot_after, 3);
+    cr_expect(definition->keeps_case);
+}
+
+Test(edition, list_without_options)
+{
+    builder_file(&builder, &built_list, "2025-01-01", "a.csv", "a");
+    must_assemble();
+    cr_expect_str_eq(builder.compilation.systems[0].definition.title, "charges");
+    cr_expect_str_eq(builder.compilation.systems[0].definition.uri, "");
+    cr_expect_not(builder.compilation.systems[0].definition.keeps_case);
+}
