@@ -24,6 +24,19 @@ static void count_step(size_t *steps, size_t most)
     }
 }
 
+/* A range of codes must be one that a caller may walk over. */
+static void take_range(const medtrie_system *system, struct medtrie_range range)
+{
+    struct medtrie_system_view view = {.struct_size = sizeof view};
+
+    medtrie_system_describe(system, &view);
+    if (range.first > range.end || range.end > view.code_count) {
+        fprintf(stderr, "exercise: a range goes beyond the codes\n");
+        abort();
+    }
+    exercise_sum += range.first + range.end;
+}
+
 static void exercise_texts(const medtrie_system *system)
 {
     static const char *const texts[] = {"",         "E11.9", "E11.",          "A00-A09", "B99",
@@ -34,10 +47,11 @@ static void exercise_texts(const medtrie_system *system)
         size_t len = strlen(texts[i]);
         struct medtrie_range range = medtrie_prefix(system, texts[i], len);
 
-        exercise_sum += range.first + range.end;
+        take_range(system, range);
         exercise_sum += medtrie_find(system, texts[i], len);
         exercise_sum += medtrie_find_key(system, medtrie_key(system, texts[i], len));
         exercise_sum += medtrie_longest_prefix(system, texts[i], len, &range);
+        take_range(system, range);
         for (int kind = 0; kind <= MEDTRIE_KIND_MODIFIER; kind++)
             exercise_sum += medtrie_find_kind(system, texts[i], len, (enum medtrie_kind)kind);
     }
@@ -116,7 +130,7 @@ void exercise_system(const medtrie_system *system)
         char display[24];
 
         exercise_sum += medtrie_display(system, id, display);
-        exercise_sum += medtrie_codes_of(system, id).end;
+        take_range(system, medtrie_codes_of(system, id));
         medtrie_validity(system, id, &first_day, &last_day);
         for (medtrie_period period = 0; period <= view.period_count && period < PERIODS_MAX;
              period++) {

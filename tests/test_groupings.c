@@ -68,6 +68,22 @@ Test(groupings, block_of_listed_categories)
     cr_expect_str_eq(parent_of("J60"), "J60-J70");
 }
 
+/* Over all releases a block grows at both ends, in whatever order its categories are listed. */
+Test(groupings, block_over_releases)
+{
+    codes("2024-10-01", "a.txt", "A00 A01 A02 A03");
+    codes("2025-10-01", "b.txt", "A00 A01 A02 A03");
+    xml("2024-10-01", "a.xml");
+    block("A01-A09", "A02 A01");
+    block("A03", "A03");
+    block("A00", "A00");
+    xml("2025-10-01", "b.xml");
+    block("A01-A09", "A03 A00 A01 A02");
+    cr_expect_eq(builder_run(&builder, "icd10cm"), MEDTRIE_ERROR_INPUT_CONTIGUITY,
+                 "in 2024 A00 is not in it: %s", builder.error.message);
+    cr_expect_str_eq(builder_codes_of(&builder, "block:A01-A09"), "A00 A01 A02 A03");
+}
+
 /* Umbrellas list no category and take the range of their id; all nest: ancestors of C01. */
 Test(groupings, umbrellas)
 {
@@ -107,10 +123,10 @@ Test(groupings, umbrella_without_its_ends)
 /* Ends the wrong way round hold nothing, and the report says so. */
 Test(groupings, umbrella_backwards)
 {
-    codes("2025-10-01", "a.txt", "C00 C75");
+    codes("2025-10-01", "a.txt", "C00 C40 C75");
     xml("2025-10-01", "a.xml");
     block("C75-C00", "*");
-    block("C00-C75", "C00 C75");
+    block("C00-C75", "C00 C40 C75");
     builder_must_run(&builder, "icd10cm");
     cr_expect_str_eq(builder_groupings(&builder), "C00-C75<-");
     cr_expect(builder_warns(&builder, "block C75-C00 holds no code"));
@@ -170,6 +186,33 @@ Test(groupings, unlisted_category_is_refused)
     block("A00-A09", "A00 A02");
     expect_refused(MEDTRIE_ERROR_INPUT_CONTIGUITY,
                    "A01 of a.txt stands between the codes of block A00-A09");
+}
+
+/* A release without its own XML may be ahead of the lists that serve it, as FY2027 is of those of
+ * FY2026: a category between two of a block's is taken to belong there, and the report says so. */
+Test(groupings, category_newer_than_the_lists)
+{
+    codes("2025-10-01", "a.txt", "A00 A02");
+    xml("2025-10-01", "a.xml");
+    block("A00-A09", "A00 A02");
+    codes("2026-10-01", "b.txt", "A00 A01 A02");
+    builder_must_run(&builder, "icd10cm");
+    cr_expect_str_eq(builder_on(&builder, "block:A00-A09", "2026-11-01"), "h");
+    cr_expect(builder_warns(&builder, "A01 of b.txt is newer than the lists of blocks at hand"));
+}
+
+/* Lists dated behind the end of a cycle belong to the next one, even where its codes are missing.
+ */
+Test(groupings, lists_of_the_next_cycle)
+{
+    codes("2025-10-01", "a.txt", "A00");
+    xml("2025-10-01", "a.xml");
+    block("A00-A09", "A00");
+    xml("2026-10-01", "b.xml");
+    block("A00-B99", "A00");
+    builder_must_run(&builder, "icd10cm");
+    cr_expect_str_eq(builder_on(&builder, "block:A00-A09", "2026-09-30"), "h");
+    cr_expect_str_eq(builder_on(&builder, "block:A00-B99", "2026-09-30"), ".");
 }
 
 /* The same across releases: A01 is in the range only because another release lists A02. */

@@ -56,6 +56,33 @@ Test(model, parent_is_longest_prefix)
     cr_expect_str_eq(builder_codes_of(&builder, "S8200XA"), "S8200XA");
 }
 
+/* Nothing shorter than three characters is a parent. */
+Test(model, parent_has_three_characters)
+{
+    builder_file(&builder, &built_order, "2025-10-01", "a.txt", "A0,h A00");
+    builder_must_run(&builder, "icd10cm");
+    cr_expect_str_eq(parent_of("A00"), "-");
+}
+
+/* A release whose order is not that of newer ones is named: V02.0 in January 2021. */
+Test(model, order_is_reported)
+{
+    builder_file(&builder, &built_order, "2021-01-01", "x/jan.txt", "V020,h V0201 V0203 V0202");
+    builder_file(&builder, &built_order, "2021-10-01", "oct.txt", "V020,h V0201 V0202 V0203");
+    builder_must_run(&builder, "icd10cm");
+    cr_expect(builder_warns(&builder, "jan.txt:4: V0202 stands behind V0203 (1 such places"));
+    cr_expect_eq(builder.compilation.warning_count, 1);
+}
+
+/* So is a file that has its own codes of one beginning in two rows. */
+Test(model, torn_prefix_is_reported)
+{
+    builder_file(&builder, &built_order, "2025-10-01", "a.txt", "A00,h B00 A001");
+    builder_must_run(&builder, "icd10cm");
+    cr_expect_str_eq(builder_order(&builder), "A00 A001 B00");
+    cr_expect(builder_warns(&builder, "a.txt:3: A001 stands behind B00"));
+}
+
 /* A header of any release stands above; which period it is valid in is the timeline's. */
 Test(model, parent_of_any_release)
 {

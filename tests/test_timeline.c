@@ -290,15 +290,17 @@ Test(timeline, reactivation)
 Test(timeline, reactivation_limits)
 {
     builder_file(&builder, &built_hcpcs, "2025-01-01", "a.txt",
-                 "J0001,from=2017-01-01,to=2024-12-31 X0000");
+                 "J0001,from=2017-01-01,to=2024-12-31 J0003,from=2017-01-01 X0000");
     builder_file(&builder, &built_hcpcs, "2025-10-01", "b.txt",
                  "J0001,from=2017-01-01,R=2025-02-01,to=2025-06-30 J0002,from=2017-01-01,"
-                 "R=2025-05-01 X0000");
+                 "R=2025-05-01 J0003,h,from=2017-01-01,R=2025-03-01 X0000");
     builder_must_run(&builder, "hcpcs");
     expect_on("J0001", "2025-01-31", ".");
     expect_on("J0001", "2025-02-01", "b");
     expect_on("J0001", "2025-06-30", "b");
     expect_on("J0001", "2025-07-01", ".");
+    expect_on("J0003", "2025-02-28", "b"); /* from its day on the new record, and that alone */
+    expect_on("J0003", "2025-03-01", "h");
     expect_on("J0002", "2025-04-30", ".");
     expect_on("J0002", "2025-05-01", "b");
     cr_expect_str_eq(builder_validity(&builder, "J0001"), "2017-01-01..2025-06-30");

@@ -351,6 +351,22 @@ Test(verify, bytes_that_nobody_uses)
     expect_mistake("this byte is unused");
 }
 
+/* Bytes behind the last section. */
+Test(verify, a_file_that_goes_on)
+{
+    uint8_t *longer = realloc(image.bytes, image.size + 3);
+    struct medtrie_error error;
+
+    cr_assert_not_null(longer);
+    memset(longer + image.size, 0, 3);
+    image = (struct image){longer, image.size + 3};
+    medtrie_store64(longer + MEDTRIE_HEADER_FILE_SIZE, image.size);
+    image_seal(&image);
+    cr_expect_eq(verify(&error), MEDTRIE_OK, "%s", error.message);
+    longer[image.size - 1] = 1;
+    expect_mistake("this byte is unused");
+}
+
 Test(verify, content_id)
 {
     struct medtrie_error error;

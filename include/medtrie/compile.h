@@ -29,11 +29,11 @@ struct medtrie_release_input {
 
 /* A user's own code list: what its file cannot say. */
 struct medtrie_list_options {
-    const char *system;       /* [a-z][a-z0-9-]*, not a name of an official system or family */
-    bool keep_case;           /* codes differ by case; otherwise they are folded to upper case */
-    unsigned dot_after;       /* display form: a dot after so many characters; 0: as given */
-    const char *title;        /* NULL: the name */
-    const char *uri;          /* FHIR code system; NULL: none */
+    const char *system; /* [a-z][a-z0-9-]*, not a name of an official system or family */
+    bool keep_case;     /* codes differ by case; otherwise they are folded to upper case */
+    unsigned dot_after; /* display form: a dot after so many characters; 0: as given */
+    const char *title;  /* NULL: the name */
+    const char *uri;    /* FHIR code system; NULL: none */
 };
 
 /* What the report callback is told, one call a fact, in this order of kinds. */

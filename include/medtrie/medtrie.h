@@ -274,11 +274,11 @@ struct medtrie_system_view {
 struct medtrie_release_view {
     size_t struct_size;
     medtrie_day first_day;
-    medtrie_day last_day;     /* the day before the next edition; MEDTRIE_DAY_LAST: without end */
-    uint32_t code_count;      /* codes valid on the first day */
-    uint32_t billable_count;  /* of these, billable */
-    uint32_t grouping_count;  /* chapters, blocks ... valid on the first day */
-    medtrie_period period;    /* the period that begins on the first day */
+    medtrie_day last_day;    /* the day before the next edition; MEDTRIE_DAY_LAST: without end */
+    uint32_t code_count;     /* codes valid on the first day */
+    uint32_t billable_count; /* of these, billable */
+    uint32_t grouping_count; /* chapters, blocks ... valid on the first day */
+    medtrie_period period;   /* the period that begins on the first day */
 };
 
 /* What a period's answers rest on; the rules stand in docs/FORMAT.md, "Periods". */
@@ -303,8 +303,8 @@ MEDTRIE_API size_t medtrie_system_count(const medtrie_index *index);
 MEDTRIE_API const medtrie_system *medtrie_system_at(const medtrie_index *index, size_t number);
 
 /* The system of exactly this name, or NULL. */
-MEDTRIE_API const medtrie_system *medtrie_system_named(const medtrie_index *index,
-                                                       const char *name, size_t len);
+MEDTRIE_API const medtrie_system *medtrie_system_named(const medtrie_index *index, const char *name,
+                                                       size_t len);
 
 /*
  * The systems that a system's name or a family's stands for on a day.
@@ -373,8 +373,8 @@ MEDTRIE_API enum medtrie_kind medtrie_kind_named(const char *name, size_t len);
 MEDTRIE_API medtrie_id medtrie_find(const medtrie_system *system, const char *text, size_t len);
 
 /* As medtrie_find for a concept of the given kind: tells the block B99 from the category B99. */
-MEDTRIE_API medtrie_id medtrie_find_kind(const medtrie_system *system, const char *text,
-                                         size_t len, enum medtrie_kind kind);
+MEDTRIE_API medtrie_id medtrie_find_kind(const medtrie_system *system, const char *text, size_t len,
+                                         enum medtrie_kind kind);
 
 /*
  * Packs a code for medtrie_find_key: 7 characters of 6 bits in the low 42 bits, the first
@@ -464,8 +464,7 @@ MEDTRIE_API unsigned medtrie_level(const medtrie_system *system, medtrie_id id,
 /* Writes the ancestors, root first, the concept itself excluded. Returns how many there are; when
  * that is more than capacity, the nearest ones are missing. */
 MEDTRIE_API size_t medtrie_ancestors(const medtrie_system *system, medtrie_id id,
-                                     medtrie_period period, medtrie_id *ancestors,
-                                     size_t capacity);
+                                     medtrie_period period, medtrie_id *ancestors, size_t capacity);
 
 /*
  * The children, one a call, in official order: previous is MEDTRIE_NONE for the first and then
@@ -529,8 +528,8 @@ struct medtrie_concept_view {
 };
 
 /* Fills a view; false, with nothing written, when the id or the period is out of range. */
-MEDTRIE_API bool medtrie_concept(const medtrie_system *system, medtrie_id id,
-                                 medtrie_period period, struct medtrie_concept_view *view);
+MEDTRIE_API bool medtrie_concept(const medtrie_system *system, medtrie_id id, medtrie_period period,
+                                 struct medtrie_concept_view *view);
 
 /* The code alone: upper case, without dot; empty for an id out of range. */
 MEDTRIE_API struct medtrie_text medtrie_code(const medtrie_system *system, medtrie_id id);

@@ -15,6 +15,7 @@
 #include "code_order.h"
 #include "grow.h"
 #include "listing.h"
+#include "sources/text.h"
 
 void medtrie_compilation_free(struct compilation *compilation)
 {
@@ -46,6 +47,16 @@ void medtrie_compilation_free(struct compilation *compilation)
     *compilation = (struct compilation){0};
 }
 
+/* Writes '?' for every byte that is not ASCII where the whole is not UTF-8. */
+static void make_utf8(char *text)
+{
+    if (medtrie_text_is_utf8(text, strlen(text)))
+        return;
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text >= 0x80)
+            *text = '?';
+}
+
 bool medtrie_compilation_warn(struct compilation *compilation, const char *format, ...)
 {
     char text[512];
@@ -55,6 +66,7 @@ bool medtrie_compilation_warn(struct compilation *compilation, const char *forma
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    make_utf8(text); /* names of files stand in it, and the cut may be inside a character */
     copy = strdup(text);
     if (copy == NULL || !GROW(compilation->warnings, compilation->warning_capacity,
                               compilation->warning_count + 1)) {
@@ -163,6 +175,20 @@ static struct edition *edition_of_day(struct system_input *system, medtrie_day d
     return &system->editions[system->edition_count++];
 }
 
+/* A file's name as the index keeps it: all texts in it are UTF-8, names of files need not be. */
+static uint32_t add_name(struct compilation *compilation, const char *name)
+{
+    char *kept = strdup(name);
+    uint32_t number;
+
+    if (kept == NULL)
+        return STRINGS_FAILED;
+    make_utf8(kept);
+    number = medtrie_strings_add(&compilation->strings, kept, strlen(kept));
+    free(kept);
+    return number;
+}
+
 static bool add_provenance(struct compilation *compilation, struct system_input *system,
                            const struct parsed_file *file)
 {
@@ -171,8 +197,7 @@ static bool add_provenance(struct compilation *compilation, struct system_input 
     if (!GROW(system->sources, system->source_capacity, system->source_count + 1))
         return false;
     source = &system->sources[system->source_count++];
-    source->name =
-        medtrie_strings_add(&compilation->strings, file->base_name, strlen(file->base_name));
+    source->name = add_name(compilation, file->base_name);
     source->format = medtrie_strings_add(&compilation->strings, file->source->format,
                                          strlen(file->source->format));
     source->day = file->day;
@@ -473,6 +498,28 @@ static enum medtrie_result place_file(struct compilation *compilation,
     return MEDTRIE_OK;
 }
 
+medtrie_day medtrie_edition_reach(const struct system_input *system, uint32_t edition)
+{
+    enum calendar_kind calendar = system->definition.calendar;
+    medtrie_day reach = MEDTRIE_DAY_LAST;
+
+    if (calendar == CALENDAR_ICD10 || calendar == CALENDAR_CLOSED)
+        reach = medtrie_cycle_end(system->editions[edition].day);
+    if (edition + 1 < system->edition_count && reach >= system->editions[edition + 1].day)
+        reach = system->editions[edition + 1].day - 1;
+    return reach;
+}
+
+/* Whether a list of properties is one of the edition's: of its day, in ICD also dated inside it. */
+static bool belongs(const struct parsed_file *file, const struct system_input *system,
+                    uint32_t edition)
+{
+    medtrie_day day = system->editions[edition].day;
+
+    return file->day == day || (system->definition.calendar == CALENDAR_ICD10 && file->day > day &&
+                                file->day <= medtrie_edition_reach(system, edition));
+}
+
 /* A list of properties needs its release. */
 static enum medtrie_result place_property_file(struct compilation *compilation,
                                                const struct parsed_file *file,
@@ -484,7 +531,7 @@ static enum medtrie_result place_property_file(struct compilation *compilation,
         if (strcmp(system->definition.name, system_of(file)) != 0)
             continue;
         for (uint32_t e = 0; e < system->edition_count; e++) {
-            if (system->editions[e].day != file->day)
+            if (!belongs(file, system, e))
                 continue;
             if (!add_provenance(compilation, system, file))
                 return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");

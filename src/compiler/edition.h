@@ -91,6 +91,10 @@ __attribute__((format(printf, 2, 3)))
 #endif
 bool medtrie_compilation_warn(struct compilation *compilation, const char *format, ...);
 
+/* The last day that an edition can answer for: the day before the next loaded one, in ICD at most
+ * the end of its cycle. What is dated inside belongs to it. */
+medtrie_day medtrie_edition_reach(const struct system_input *system, uint32_t edition);
+
 /*
  * Sorts compilation->files into compilation->systems. lists are the options of the users' lists.
  * The order in which the files came makes no difference.

@@ -206,13 +206,11 @@ static enum medtrie_result assert_whole_trees(const struct model *model,
         const uint32_t ends[] = {grouping->range.first, grouping->range.end};
 
         for (size_t i = 0; i < 2; i++)
-            if (ends[i] < model->code_count &&
-                model->concepts[ends[i]].parent < model->code_count)
+            if (ends[i] < model->code_count && model->concepts[ends[i]].parent < model->code_count)
                 return medtrie_fail(
                     error, MEDTRIE_ERROR_INPUT_CONTIGUITY, NULL,
                     "%s: %.16s %s among the codes below %.16s, of which it does not hold all",
-                    model->input->definition.name, grouping->code.text,
-                    i == 0 ? "begins" : "ends",
+                    model->input->definition.name, grouping->code.text, i == 0 ? "begins" : "ends",
                     model->concepts[model->concepts[ends[i]].parent].code.text);
     }
     return MEDTRIE_OK;
@@ -292,67 +290,100 @@ static void mark_members(const struct model *model, const struct records *record
     }
 }
 
+/* One edition that is held against the groupings that serve it. */
+struct holding {
+    const struct model *model;
+    struct compilation *compilation;
+    const struct edition *edition;
+    const struct records *records; /* of the groupings */
+    bool own;                      /* they are of this very release */
+    struct roots roots;
+    bool *is_member; /* by code id; all false between calls */
+};
+
+/* A category that the groupings do not list where it stands. Their own release must list it; one
+ * that is served by another's may be ahead of it, and what stands between two categories of a block
+ * is taken to belong there. */
+static enum medtrie_result take_unlisted(const struct holding *holding, uint32_t id,
+                                         const struct grouping_record *record,
+                                         struct medtrie_error *error)
+{
+    const char *system = holding->model->input->definition.name;
+    const char *code = holding->model->concepts[id].code.text;
+
+    if (holding->own)
+        return medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONTIGUITY, NULL,
+                            "%s: %.16s of %s stands between the codes of %s %.16s, which does not "
+                            "list it",
+                            system, code, holding->edition->file, medtrie_kind_name(record->kind),
+                            record->code.text);
+    return record->kind == MEDTRIE_KIND_CHAPTER ||
+                   medtrie_compilation_warn(holding->compilation,
+                                            "%s: %.16s of %s is newer than the lists of blocks at "
+                                            "hand; taken to belong to %.16s, where it stands",
+                                            system, code, holding->edition->base_name,
+                                            record->code.text)
+               ? MEDTRIE_OK
+               : medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+}
+
 /* Whether every root of the edition inside a grouping's range is one of its members. */
-static enum medtrie_result assert_holds(const struct model *model, const struct edition *edition,
-                                        const struct roots *roots, const struct records *records,
-                                        const struct grouping_record *record, bool *is_member,
+static enum medtrie_result assert_holds(const struct holding *holding,
+                                        const struct grouping_record *record,
                                         struct medtrie_error *error)
 {
-    const struct concept *grouping = grouping_of(model, record);
+    const struct concept *grouping = grouping_of(holding->model, record);
     enum medtrie_result result = MEDTRIE_OK;
 
     if (record->umbrella || record->by_prefix || grouping == NULL)
         return MEDTRIE_OK;
-    mark_members(model, records, record, is_member, true);
-    for (uint32_t i = 0; i < roots->count && result == MEDTRIE_OK; i++) {
-        uint32_t id = roots->ids[i];
+    mark_members(holding->model, holding->records, record, holding->is_member, true);
+    for (uint32_t i = 0; i < holding->roots.count && result == MEDTRIE_OK; i++) {
+        uint32_t id = holding->roots.ids[i];
 
         if (id >= grouping->range.first && id < grouping->range.end &&
-            !is_held(model, is_member, id))
-            result =
-                medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONTIGUITY, NULL,
-                             "%s: %.16s of %s stands between the codes of %s %.16s, which "
-                             "does not list it",
-                             model->input->definition.name, model->concepts[id].code.text,
-                             edition->file, medtrie_kind_name(record->kind), record->code.text);
+            !is_held(holding->model, holding->is_member, id))
+            result = take_unlisted(holding, id, record, error);
     }
-    mark_members(model, records, record, is_member, false);
+    mark_members(holding->model, holding->records, record, holding->is_member, false);
     return result;
 }
 
-static enum medtrie_result assert_edition(const struct model *model, uint32_t e, bool *is_member,
+static enum medtrie_result assert_edition(struct holding *holding, uint32_t e,
                                           struct medtrie_error *error)
 {
-    uint32_t g = medtrie_model_grouping_edition(model->input, e);
-    const struct edition *edition = &model->input->editions[e];
-    const struct records *records;
+    const struct system_input *input = holding->model->input;
+    uint32_t g = medtrie_model_grouping_edition(input, e);
     enum medtrie_result result = MEDTRIE_OK;
-    struct roots roots;
 
     if (g == TRIE_NONE)
         return MEDTRIE_OK;
-    if (!roots_of(model, edition, &roots)) {
-        free(roots.ids);
+    holding->edition = &input->editions[e];
+    holding->records = grouping_records(&input->groupings[g]);
+    holding->own = input->groupings[g].day >= input->editions[e].day &&
+                   input->groupings[g].day <= medtrie_edition_reach(input, e);
+    if (!roots_of(holding->model, holding->edition, &holding->roots)) {
+        free(holding->roots.ids);
         return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
     }
-    records = grouping_records(&model->input->groupings[g]);
-    for (uint32_t i = 0; i < records->grouping_count && result == MEDTRIE_OK; i++)
-        result =
-            assert_holds(model, edition, &roots, records, &records->groupings[i], is_member, error);
-    free(roots.ids);
+    for (uint32_t i = 0; i < holding->records->grouping_count && result == MEDTRIE_OK; i++)
+        result = assert_holds(holding, &holding->records->groupings[i], error);
+    free(holding->roots.ids);
     return result;
 }
 
-static enum medtrie_result assert_exact(const struct model *model, struct medtrie_error *error)
+static enum medtrie_result assert_exact(const struct model *model, struct compilation *compilation,
+                                        struct medtrie_error *error)
 {
-    bool *is_member = calloc((size_t)model->code_count + 1, sizeof *is_member);
+    struct holding holding = {.model = model, .compilation = compilation};
     enum medtrie_result result = MEDTRIE_OK;
 
-    if (is_member == NULL)
+    holding.is_member = calloc((size_t)model->code_count + 1, sizeof *holding.is_member);
+    if (holding.is_member == NULL)
         return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
     for (uint32_t e = 0; e < model->input->edition_count && result == MEDTRIE_OK; e++)
-        result = assert_edition(model, e, is_member, error);
-    free(is_member);
+        result = assert_edition(&holding, e, error);
+    free(holding.is_member);
     return result;
 }
 
@@ -404,7 +435,7 @@ enum medtrie_result medtrie_groupings_build(struct model *model, struct compilat
         result = assert_whole_trees(model, error);
     if (result == MEDTRIE_OK) {
         adopt_roots(model);
-        result = assert_exact(model, error);
+        result = assert_exact(model, compilation, error);
     }
 out:
     free(all.items);

@@ -26,17 +26,16 @@ void medtrie_model_free(struct model *model)
 uint32_t medtrie_model_grouping_edition(const struct system_input *input, uint32_t edition)
 {
     medtrie_day day = input->editions[edition].day;
-    medtrie_day next =
-        edition + 1 < input->edition_count ? input->editions[edition + 1].day : MEDTRIE_DAY_LAST;
+    medtrie_day reach = medtrie_edition_reach(input, edition);
     uint32_t chosen = TRIE_NONE;
 
     for (uint32_t i = 0; i < input->grouping_count; i++) {
         medtrie_day own = input->groupings[i].day;
 
         /* Of several that belong to this release the newest serves it. */
-        if (own >= day && own < next)
+        if (own >= day && own <= reach)
             chosen = i;
-        else if (own >= next && chosen == TRIE_NONE)
+        else if (own > reach && chosen == TRIE_NONE)
             return i;
     }
     return chosen == TRIE_NONE && input->grouping_count > 0 ? input->grouping_count - 1 : chosen;
@@ -80,6 +79,30 @@ static void take_records(struct model *model)
     }
 }
 
+/* Names the releases whose own order is another one: V02.0 and V06.1 of January 2021. A file that
+ * tears the codes of one prefix apart shows here, too. A list's order is its maker's affair. */
+static bool warn_of_order(const struct model *model, struct compilation *compilation)
+{
+    for (uint32_t e = 0; e < model->input->edition_count; e++) {
+        const struct edition *edition = &model->input->editions[e];
+        uint32_t first = 0, count = 0;
+
+        for (uint32_t i = 1; i < edition->code_count; i++)
+            if (edition->ids[i] < edition->ids[i - 1] && count++ == 0)
+                first = i;
+        if (count > 0 && model->input->definition.calendar != CALENDAR_LIST &&
+            !medtrie_compilation_warn(compilation,
+                                      "%s:%u: %.16s stands behind %.16s (%u such places in this "
+                                      "file, this is the first); the index has the order of newer "
+                                      "releases, and all codes of one beginning in a row",
+                                      edition->base_name, edition->codes[first].line,
+                                      edition->codes[first].code.text,
+                                      edition->codes[first - 1].code.text, count))
+            return false;
+    }
+    return true;
+}
+
 /* The nearest node above that is a code and long enough to be a parent. */
 static uint32_t parent_by_prefix(const struct trie *trie, uint32_t node)
 {
@@ -120,8 +143,8 @@ static uint32_t listed_parent(const struct model *model, const struct code_recor
                               const bool *present)
 {
     size_t size = medtrie_code_size(&record->parent);
-    uint32_t node = size == 0 ? TRIE_NONE
-                              : medtrie_trie_find(&model->trie, record->parent.text, size);
+    uint32_t node =
+        size == 0 ? TRIE_NONE : medtrie_trie_find(&model->trie, record->parent.text, size);
 
     if (node == TRIE_NONE || !model->trie.nodes[node].is_code)
         return MEDTRIE_NONE;
@@ -140,14 +163,14 @@ static void take_nearest_parents(struct model *model, const struct edition *edit
             (concept->parent == MEDTRIE_NONE ||
              medtrie_code_size(&model->concepts[parent].code) >
                  medtrie_code_size(&model->concepts[concept->parent].code)))
-            concept->parent = parent;
+        concept->parent = parent;
     }
 }
 
 /* Seen through the codes of an edition, the one tree must be that which the edition lists. */
 static enum medtrie_result assert_listed_parents(const struct model *model,
-                                                 const struct edition *edition,
-                                                 const bool *present, struct medtrie_error *error)
+                                                 const struct edition *edition, const bool *present,
+                                                 struct medtrie_error *error)
 {
     for (uint32_t i = 0; i < edition->code_count; i++) {
         const struct code_record *record = &edition->codes[i];
@@ -349,6 +372,8 @@ enum medtrie_result medtrie_model_build(struct model *model, struct compilation 
     if (model->concepts == NULL)
         return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
     take_records(model);
+    if (!warn_of_order(model, compilation))
+        return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
     lay_out_codes(model);
     if (input->definition.calendar == CALENDAR_LIST)
         result = take_listed_parents(model, error);

@@ -68,8 +68,8 @@ static uint32_t count_bits(const struct timeline *timeline, const uint64_t *mask
 {
     uint32_t count = 0;
 
-    for (uint32_t concept = from; concept < to; concept ++)
-        count += timeline_bit(timeline, masks, concept, period);
+    for (uint32_t id = from; id < to; id++)
+        count += timeline_bit(timeline, masks, id, period);
     return count;
 }
 
@@ -467,7 +467,9 @@ enum medtrie_result medtrie_tables_build(struct image *image, struct compilation
         medtrie_versions_build(&tables.versions, image, model, timeline, error);
 
     if (result == MEDTRIE_OK && !write_all(&tables, compilation, image->system_count))
-        result = medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+        result = medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL,
+                              "out of memory, or no perfect hash for the codes of %s",
+                              model->input->definition.name);
     for (uint32_t i = first_section; i < image->count && result == MEDTRIE_OK; i++)
         if (image->sections[i].failed)
             result = medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");

@@ -106,11 +106,9 @@ static bool add_cycle_periods(struct timeline *timeline, const struct system_inp
                               uint32_t edition)
 {
     medtrie_day first = input->editions[edition].day;
-    medtrie_day end = earlier(medtrie_cycle_end(first), input->definition.in_use_to);
+    medtrie_day end = earlier(medtrie_edition_reach(input, edition), input->definition.in_use_to);
     enum medtrie_basis basis = MEDTRIE_BASIS_RELEASE;
 
-    if (edition + 1 < input->edition_count)
-        end = earlier(end, input->editions[edition + 1].day - 1);
     while (first <= end) {
         medtrie_day next = medtrie_edition_after(&input->definition, first);
         struct period period = {

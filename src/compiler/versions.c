@@ -24,8 +24,8 @@ struct builder {
     struct image *image;
     const struct model *model;
     const struct timeline *timeline;
-    struct strings sets;    /* sets already written, as bytes, to find equal ones */
-    uint32_t *set_words;    /* where set number i of the pool stands in "props" */
+    struct strings sets; /* sets already written, as bytes, to find equal ones */
+    uint32_t *set_words; /* where set number i of the pool stands in "props" */
     uint32_t set_capacity;
 };
 
@@ -38,8 +38,7 @@ void medtrie_versions_free(struct versions *versions)
 }
 
 /* Insertion by name: a record has a few dozen properties. */
-static void sort_by_name(const struct strings *strings, struct property *properties,
-                         uint32_t count)
+static void sort_by_name(const struct strings *strings, struct property *properties, uint32_t count)
 {
     for (uint32_t i = 1; i < count; i++) {
         struct property property = properties[i];
@@ -47,8 +46,7 @@ static void sort_by_name(const struct strings *strings, struct property *propert
         uint32_t place = i;
 
         while (place > 0) {
-            struct medtrie_text other =
-                medtrie_strings_get(strings, properties[place - 1].name);
+            struct medtrie_text other = medtrie_strings_get(strings, properties[place - 1].name);
             size_t common = other.size < name.size ? other.size : name.size;
             int order = memcmp(other.data, name.data, common);
 
@@ -78,8 +76,7 @@ static bool set_word(struct builder *builder, const struct property *given, uint
     memcpy(set, given, count * sizeof *set);
     sort_by_name(builder->image->heap.strings, set, count);
     number = medtrie_strings_add(&builder->sets, (const char *)set, count * sizeof *set);
-    if (number == STRINGS_FAILED ||
-        !GROW(builder->set_words, builder->set_capacity, number + 1))
+    if (number == STRINGS_FAILED || !GROW(builder->set_words, builder->set_capacity, number + 1))
         return false;
     if (number == known) {
         builder->set_words[number] = (uint32_t)(section->size / 4);
@@ -112,8 +109,8 @@ static bool version_of_code(struct builder *builder, uint32_t id, uint32_t editi
 }
 
 /* The title of a grouping in a period; that of the newest file that lists it when none does. */
-static void version_of_grouping(const struct builder *builder, uint32_t grouping,
-                                uint32_t edition, struct version *version)
+static void version_of_grouping(const struct builder *builder, uint32_t grouping, uint32_t edition,
+                                struct version *version)
 {
     const struct system_input *input = builder->model->input;
     const uint32_t *titles =
@@ -189,7 +186,7 @@ enum medtrie_result medtrie_versions_build(struct versions *versions, struct ima
     *versions = (struct versions){0};
     built = medtrie_strings_init(&builder.sets);
     medtrie_section_u32(&versions->properties, 0); /* set 0 is empty */
-    for (uint32_t concept = 0; built && concept < model->concept_count; concept++) {
+    for (uint32_t concept = 0; built && concept < model->concept_count; concept ++) {
         medtrie_section_u32(&versions->starts,
                             (uint32_t)(versions->versions.size / MEDTRIE_VERSION_SIZE));
         built = write_versions(&builder, concept);

@@ -106,12 +106,13 @@ extern const char medtrie_section_names[MEDTRIE_SECTION_COUNT][9];
 #define MEDTRIE_SOURCE_SHA256 24  /* 32 bytes */
 
 #define MEDTRIE_SYSTEM_SIZE 96
-#define MEDTRIE_SYSTEM_NAME 0            /* u32 text */
-#define MEDTRIE_SYSTEM_TITLE 4           /* u32 text */
-#define MEDTRIE_SYSTEM_URI 8             /* u32 text */
-#define MEDTRIE_SYSTEM_CODES 12          /* u32 count */
-#define MEDTRIE_SYSTEM_GROUPINGS 16      /* u32 count */
-#define MEDTRIE_SYSTEM_BARE_PREFIXES 20  /* u32 count: prefixes that are neither code nor grouping \
+#define MEDTRIE_SYSTEM_NAME 0       /* u32 text */
+#define MEDTRIE_SYSTEM_TITLE 4      /* u32 text */
+#define MEDTRIE_SYSTEM_URI 8        /* u32 text */
+#define MEDTRIE_SYSTEM_CODES 12     /* u32 count */
+#define MEDTRIE_SYSTEM_GROUPINGS 16 /* u32 count */
+#define MEDTRIE_SYSTEM_BARE_PREFIXES                                                               \
+  20                                     /* u32 count: prefixes that are neither code nor grouping \
                                           */
 #define MEDTRIE_SYSTEM_PREFIXES 24       /* u32 count: distinct prefixes of codes, codes included */
 #define MEDTRIE_SYSTEM_RELEASES 28       /* u32 count */

@@ -16,8 +16,9 @@
 #define MEDTRIE_PACKED_KEY_BITS 42
 #define MEDTRIE_PACKED_NODE_BITS 22
 #define MEDTRIE_PACKED_NODE_MASK ((1u << MEDTRIE_PACKED_NODE_BITS) - 1)
-#define MEDTRIE_PACKED_NODES_MAX MEDTRIE_PACKED_NODE_MASK /* the last number marks an empty slot   \
-                                                           */
+#define MEDTRIE_PACKED_NODES_MAX                                                                   \
+  MEDTRIE_PACKED_NODE_MASK /* the last number marks an empty slot                                  \
+                            */
 #define MEDTRIE_PACKED_EMPTY_SLOT UINT64_MAX
 
 static inline bool medtrie_packable(const char *code, size_t size)

@@ -149,29 +149,15 @@ static medtrie_id first_at(const medtrie_system *system, uint32_t place)
                                                                                    : place;
 }
 
-/* The place of a concept in official order, as a number to compare. */
-static uint64_t rank(const medtrie_system *system, medtrie_id id)
-{
-    uint64_t place = place_of(system, id);
-
-    return place << 32 | (is_code(system, id) ? UINT32_MAX : id);
-}
-
-/* A step in official order; one that does not lead onwards is the last, so that no bytes can make a
- * caller's loop endless. */
-static medtrie_id onward(const medtrie_system *system, medtrie_id from, medtrie_id to)
-{
-    return to != MEDTRIE_NONE && rank(system, to) > rank(system, from) ? to : MEDTRIE_NONE;
-}
-
-/* The next concept in official order. */
+/* The next concept in official order. Every step leads to a later place, or at one place to a
+ * greater grouping or from a grouping to the code: whatever the bytes are, a walk ends. */
 static medtrie_id next(const medtrie_system *system, medtrie_id id)
 {
     uint32_t place = place_of(system, id);
     medtrie_id inner = id + 1;
 
     if (is_code(system, id))
-        return onward(system, id, first_at(system, id + 1));
+        return first_at(system, id + 1);
     if (inner < system->concept_count && place_of(system, inner) == place)
         return inner;
     return is_code(system, place) ? place : MEDTRIE_NONE;
@@ -184,7 +170,7 @@ static medtrie_id next_outside(const medtrie_system *system, medtrie_id id)
 
     if (codes.first == codes.end)
         return next(system, id);
-    return onward(system, id, first_at(system, codes.end));
+    return first_at(system, codes.end);
 }
 
 /* Whether the place of a concept behind outer is still among outer's codes. */

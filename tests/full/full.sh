@@ -6,6 +6,7 @@
 #     full.sh export  PROGRAM INDEX    all that it knows of each system, and which systems it has
 #     full.sh same    PROGRAM INDEX    the same bytes from other arguments, time zone and locale
 #     full.sh judge   PROGRAM INDEX    every release beside the official files (judge.py)
+#     full.sh walk    WALK INDEX       every answer beside a plain walk of the tree (walk.c)
 set -eu
 step=$1 program=$2 index=$3
 [ -n "${MEDTRIE_CODESETS-}" ] || { echo "MEDTRIE_CODESETS is not set"; exit 77; }
@@ -54,6 +55,9 @@ same)
     ;;
 judge)
     exec python3 "$(dirname "$0")/judge.py" "$program" "$index" "$codesets"
+    ;;
+walk)
+    exec "$program" "$index"
     ;;
 *)
     echo "full.sh: unknown step $step" >&2
