@@ -175,7 +175,7 @@ typedef struct medtrie_index medtrie_index;   /* an open index */
 typedef struct medtrie_system medtrie_system; /* one code system of it; lives as long */
 
 enum medtrie_verify {
-    MEDTRIE_VERIFY_STRUCTURE = 0, /* the default: header, section table, every size; a few us */
+    MEDTRIE_VERIFY_STRUCTURE = 0, /* the default: header, section table, every size; some tens of us */
     MEDTRIE_VERIFY_FULL = 1,      /* also checksums and every cross-reference; some ms a MB */
     MEDTRIE_VERIFY_NONE = 2       /* only for a file that this process has just verified */
 };
