@@ -174,7 +174,8 @@ struct image miniature_build(void)
 
 medtrie_index *miniature_open(const struct image *image)
 {
-    struct medtrie_open_options options = {sizeof options, MEDTRIE_VERIFY_FULL};
+    struct medtrie_open_options options = {.struct_size = sizeof options,
+                                           .verify = MEDTRIE_VERIFY_FULL};
     struct medtrie_error error = {.struct_size = sizeof error};
     medtrie_index *index;
 

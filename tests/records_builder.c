@@ -295,7 +295,7 @@ static void add_whole_sections(struct image *image)
 
 medtrie_index *builder_open(struct builder *builder, uint8_t **bytes)
 {
-    struct medtrie_open_options full = {sizeof full, MEDTRIE_VERIFY_FULL};
+    struct medtrie_open_options full = {.struct_size = sizeof full, .verify = MEDTRIE_VERIFY_FULL};
     struct index_bytes laid_out;
     struct image image;
     medtrie_index *index = NULL;

@@ -1,6 +1,7 @@
 /* Reading one file with one source, and making zips and workbooks. */
 #include "source_case.h"
 
+#include <ctype.h>
 #include <archive.h>
 #include <archive_entry.h>
 #include <criterion/criterion.h>
@@ -94,6 +95,11 @@ const char *source_case_property(const struct source_case *source_case,
 
 bool source_case_warns(const struct source_case *source_case, const char *text)
 {
+    const char *place = strchr(text, ':');
+
+    /* A record's warning begins behind the name of its file, which the report puts before it. */
+    if (place != NULL && isdigit((unsigned char)place[1]))
+        text = place;
     for (uint32_t i = 0; i < source_case->records.warning_count; i++)
         if (strstr(source_case->records.warnings[i], text) != NULL)
             return true;

@@ -150,7 +150,7 @@ Test(cpt, warns_of_a_missing_last_line_end)
 
     source_case_read(&made, &medtrie_source_cpt_long, "a.txt", text, sizeof text - 1);
     cr_expect_eq(made.result, MEDTRIE_OK);
-    cr_expect(source_case_warns(&made, "a.txt:7: the last line has no line end"));
+    cr_expect(source_case_warns(&made, ":7: the last line has no line end"));
     source_case_free(&made);
 }
 

@@ -364,24 +364,29 @@ Test(edition, warnings)
 /* What the caller says of a list. */
 Test(edition, list_options)
 {
-    const struct medtrie_list_options options[] = {
-        {.system = "other", .title = "no"},
-        {.system = "charges",
-         .dot_after = 3,
-         .title = "Charges",
-         .uri = "urn:c",
-         .keep_case = true},
-    };
+    const struct medtrie_list_options options = {
+        .system = "charges", .dot_after = 3, .title = "Charges", .uri = "urn:c", .keep_case = true};
     const struct system_definition *definition;
 
     builder_file(&builder, &built_list, "2025-01-01", "a.csv", "a");
-    cr_assert_eq(medtrie_editions_assemble(&builder.compilation, options, 2, &builder.error),
+    cr_assert_eq(medtrie_editions_assemble(&builder.compilation, &options, 1, &builder.error),
                  MEDTRIE_OK);
     definition = &builder.compilation.systems[0].definition;
     cr_expect_str_eq(definition->title, "Charges");
     cr_expect_str_eq(definition->uri, "urn:c");
     cr_expect_eq(definition->dot_after, 3);
     cr_expect(definition->keeps_case);
+}
+
+/* Options for a list that no input is of: its name is misspelt, and another list lacks them. */
+Test(edition, options_of_no_list)
+{
+    const struct medtrie_list_options typo = {.system = "chrages", .keep_case = true};
+
+    builder_file(&builder, &built_list, "2025-01-01", "a.csv", "a");
+    cr_assert_eq(medtrie_editions_assemble(&builder.compilation, &typo, 1, &builder.error),
+                 MEDTRIE_ERROR_ARGUMENT);
+    cr_expect_not_null(strstr(builder.error.message, "list chrages has options"));
 }
 
 Test(edition, list_without_options)

@@ -39,7 +39,8 @@ static void take_line(const char *line)
 static medtrie_index *open_example(void)
 {
     const char *data = getenv("MEDTRIE_DATA"); /* the folder beside docs */
-    struct medtrie_open_options options = {sizeof options, MEDTRIE_VERIFY_FULL};
+    struct medtrie_open_options options = {.struct_size = sizeof options,
+                                           .verify = MEDTRIE_VERIFY_FULL};
     struct medtrie_error error = {.struct_size = sizeof error};
     medtrie_index *index;
     char path[4096], line[512];

@@ -116,11 +116,11 @@ Test(icd10cm_tabular, warns_of_a_code_in_the_wrong_place)
     cr_assert_eq(read_list(text, &records, &error), MEDTRIE_OK, "%s", error.message);
     cr_assert_eq(records.warning_count, 2);
     cr_assert_str_eq(records.warnings[0],
-                     "t.xml:6: H54512A stands below H54511; its parent is the longest code that "
+                     ":6: H54512A stands below H54511; its parent is the longest code that "
                      "begins it, H5451",
                      "%s", records.warnings[0]);
     cr_assert_str_eq(records.warnings[1],
-                     "t.xml:11: H5452A stands below H54; its parent is the longest code that "
+                     ":11: H5452A stands below H54; its parent is the longest code that "
                      "begins it, H5452",
                      "%s", records.warnings[1]);
     release(&records);

@@ -242,7 +242,8 @@ Test(index, files)
 
 Test(index, options)
 {
-    struct medtrie_open_options options = {sizeof options, (enum medtrie_verify)7};
+    struct medtrie_open_options options = {.struct_size = sizeof options,
+                                           .verify = (enum medtrie_verify)7};
     medtrie_index *opened;
 
     cr_expect_eq(medtrie_open_memory(image.bytes, image.size, &options, &opened, NULL),
@@ -253,7 +254,12 @@ Test(index, options)
     options.verify = MEDTRIE_VERIFY_NONE;
     cr_assert_eq(medtrie_open_memory(image.bytes, image.size, &options, &opened, NULL), MEDTRIE_OK);
     medtrie_close(opened);
-    options.struct_size = 0; /* an option that the caller did not know */
+    /* What was asked for must not get lost by a size that was not set. */
+    options.struct_size = 0;
     cr_expect_eq(medtrie_open_memory(image.bytes, image.size, &options, &opened, NULL),
-                 MEDTRIE_ERROR_INDEX_CHECKSUM);
+                 MEDTRIE_ERROR_ARGUMENT);
+    options.struct_size = sizeof options;
+    options.reserved = 1;
+    cr_expect_eq(medtrie_open_memory(image.bytes, image.size, &options, &opened, NULL),
+                 MEDTRIE_ERROR_ARGUMENT);
 }

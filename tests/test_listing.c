@@ -1,6 +1,7 @@
 /* Users' lists: case, and the tree of a parent column. */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "compiler/listing.h"
@@ -115,9 +116,18 @@ Test(listing, case_kept)
 /* What a grouping cannot keep of a row is named in the report. */
 Test(listing, loss_is_reported)
 {
-    list("G,g,p=,x=5 1,p=G H,g,p= 2,p=H");
+    list("G,g,h,p=,x=5 1,p=G H,g,h,p= 2,p=H");
     builder_must_run(&builder, "charges");
     cr_expect(builder_warns(&builder, "charges.csv:1: G is a group"));
+    cr_expect_not(builder_warns(&builder, "charges.csv:3"));
+}
+
+/* A parent that its row calls billable, but whose code does not begin its children's. */
+Test(listing, lost_flag_is_reported)
+{
+    list("ROOM,p= 1,p=ROOM WARD,h,p= 2,p=WARD");
+    builder_must_run(&builder, "charges");
+    cr_expect(builder_warns(&builder, "charges.csv:1: ROOM is a group: it is not billable"));
     cr_expect_not(builder_warns(&builder, "charges.csv:3"));
 }
 
@@ -149,4 +159,30 @@ Test(listing, levels)
     cr_expect(strstr(deep.error.message, "a.csv:33: 77 has more than 31 levels above it") != NULL,
               "%s", deep.error.message);
     builder_free(&deep);
+}
+
+/* Groups are those of their release: one with the column and without groups has none. */
+Test(listing, groups_over_releases)
+{
+    uint8_t *bytes = NULL;
+    medtrie_index *index;
+    const medtrie_system *system;
+    medtrie_id group, code;
+    medtrie_period before, after;
+
+    builder_file(&builder, &built_list, "2025-01-01", "old.csv", "G,g,p= 1,p=G");
+    builder_file(&builder, &built_list, "2026-01-01", "new.csv", "1,p=");
+    index = builder_open(&builder, &bytes);
+    system = medtrie_system_named(index, "charges", 7);
+    cr_assert_not_null(system);
+    group = medtrie_find(system, "G", 1);
+    code = medtrie_find(system, "1", 1);
+    before = medtrie_period_on(system, medtrie_day_of(2025, 12, 31));
+    after = medtrie_period_on(system, medtrie_day_of(2026, 1, 1));
+    cr_expect(medtrie_valid(system, group, before));
+    cr_expect_eq(medtrie_parent(system, code, before), group);
+    cr_expect(!medtrie_valid(system, group, after));
+    cr_expect_eq(medtrie_parent(system, code, after), MEDTRIE_NONE);
+    medtrie_close(index);
+    free(bytes);
 }

@@ -260,6 +260,22 @@ Test(publish, target_is_no_file)
 /* ---- Layout ------------------------------------------------------------------------------- */
 
 /* docs/FORMAT.md, "Header". */
+/* A link is followed: who points readers at "current" must not find it cut loose. */
+Test(publish, symbolic_link)
+{
+    char link_path[160];
+    struct stat status;
+
+    write_older();
+    snprintf(link_path, sizeof link_path, "%s/current", folder);
+    cr_assert_eq(symlink("all.medtrie", link_path), 0);
+    cr_expect_eq(publish(link_path), MEDTRIE_OK);
+    cr_assert_eq(lstat(link_path, &status), 0);
+    cr_expect(S_ISLNK(status.st_mode));
+    cr_expect(holds(laid_out.bytes, laid_out.size));
+    cr_expect_eq(count_files(false), 2);
+}
+
 Test(publish, header)
 {
     const uint8_t *bytes = laid_out.bytes;

@@ -35,6 +35,8 @@ static const struct {
     {&medtrie_source_document, "a.doc", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", true},
     {&medtrie_source_document, "a.docx", "PK\3\4", true},
     {&medtrie_source_document, "a.xlsx", "PK\3\4", false},
+    {&medtrie_source_index, "all.medtrie", "\x89MTI\r\n\x1a\n", true},
+    {&medtrie_source_index, "all.medtrie", NO_FIT, false},
     /* by name and contents */
     {&medtrie_source_order_addenda, "icd10cm_order_addenda_2026.txt",
      "Add:         1 A925    Zika virus disease\r\n", true},

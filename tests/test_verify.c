@@ -28,7 +28,8 @@ TestSuite(verify, .init = set_up, .fini = tear_down);
 
 static enum medtrie_result verify(struct medtrie_error *error)
 {
-    struct medtrie_open_options options = {sizeof options, MEDTRIE_VERIFY_FULL};
+    struct medtrie_open_options options = {.struct_size = sizeof options,
+                                           .verify = MEDTRIE_VERIFY_FULL};
     medtrie_index *opened;
     enum medtrie_result result;
 

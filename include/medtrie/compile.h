@@ -67,12 +67,13 @@ struct medtrie_compile_options {
  * Compiles official files into an index.
  *
  * output_path   written to a temporary file beside it, synced, verified in full and renamed over
- *               it; on any failure an older file there stays as it was
- * options       the inputs
- * error         optional detail: the file, line and column at fault
+ *               it (over the file that it stands for, where it is a symbolic link); on any failure
+ * an older file there stays as it was options       the inputs error         optional detail: the
+ * file, line and column at fault
  *
- * Returns MEDTRIE_OK, or 2xx when the request is wrong, 3xx when an input is, 5xx when the system
- * refused to read or write, 6xx when memory ran out.
+ * Returns MEDTRIE_OK, or 2xx when the request is wrong, 3xx when an input is, 4xx when the new
+ * file does not read back as it was written, 5xx when the system refused to read or write, 6xx when
+ * memory ran out.
  *
  * Needs about 600 MB of memory and 10 s for every edition since 2015 of the four official systems.
  * Any number of threads may compile at once to different paths.

@@ -46,7 +46,8 @@
  * after the last query. Texts and other views point into the index and live until medtrie_close.
  *
  * Structs that may grow in later versions begin with `struct_size`: set it to sizeof the struct
- * before the call; only that many bytes are written.
+ * before the call; only that many bytes are written, so a size of 0 gets nothing. Options whose
+ * size is not set are refused.
  */
 #ifndef MEDTRIE_MEDTRIE_H
 #define MEDTRIE_MEDTRIE_H
@@ -97,7 +98,8 @@ typedef int32_t medtrie_day;
 #define MEDTRIE_DAY_LAST 2932896       /* 9999-12-31, the latest day: "without end" */
 #define MEDTRIE_DAY_NONE INT32_MIN     /* not a day, or no such day */
 
-/* UTF-8, not NUL-terminated. An absent text has size 0 and data that may be read for 0 bytes. */
+/* UTF-8 (in a file that passes MEDTRIE_VERIFY_FULL), not NUL-terminated. An absent text has size 0
+ * and data that may be read for 0 bytes. */
 struct medtrie_text {
     const char *data;
     size_t size; /* bytes */
@@ -175,14 +177,16 @@ typedef struct medtrie_index medtrie_index;   /* an open index */
 typedef struct medtrie_system medtrie_system; /* one code system of it; lives as long */
 
 enum medtrie_verify {
-    MEDTRIE_VERIFY_STRUCTURE = 0, /* the default: header, section table, every size; some tens of us */
-    MEDTRIE_VERIFY_FULL = 1,      /* also checksums and every cross-reference; some ms a MB */
-    MEDTRIE_VERIFY_NONE = 2       /* only for a file that this process has just verified */
+    MEDTRIE_VERIFY_STRUCTURE =
+        0,                   /* the default: header, section table, every size; some tens of us */
+    MEDTRIE_VERIFY_FULL = 1, /* also checksums and every cross-reference; some ms a MB */
+    MEDTRIE_VERIFY_NONE = 2  /* only for a file that this process has just verified */
 };
 
 struct medtrie_open_options {
     size_t struct_size;
     enum medtrie_verify verify;
+    uint32_t reserved; /* 0 */
 };
 
 /*
@@ -193,8 +197,9 @@ struct medtrie_open_options {
  * index     receives the handle, or NULL on failure
  * error     optional detail
  *
- * Returns MEDTRIE_OK or a 4xx, 5xx or 6xx result. Touches only the header and the small tables,
- * whatever the size of the file, unless options ask for MEDTRIE_VERIFY_FULL.
+ * Returns MEDTRIE_OK, MEDTRIE_ERROR_ARGUMENT for options that are none, or a 4xx, 5xx or 6xx
+ * result. Touches only the header and the small tables, whatever the size of the file, unless
+ * options ask for MEDTRIE_VERIFY_FULL.
  */
 MEDTRIE_API enum medtrie_result medtrie_open(const char *path,
                                              const struct medtrie_open_options *options,
@@ -231,9 +236,9 @@ struct medtrie_source_view {
     struct medtrie_text name;   /* file name as published, without its folder */
     struct medtrie_text format; /* e.g. "ICD-10-CM order file" */
     struct medtrie_text system;
-    medtrie_day release; /* first day of the release it belongs to */
-    uint64_t size_bytes; /* uncompressed */
-    const uint8_t *sha256;
+    medtrie_day release;   /* first day of the release it belongs to */
+    uint64_t size_bytes;   /* uncompressed */
+    const uint8_t *sha256; /* 32 bytes */
 };
 
 struct medtrie_section_view {
@@ -284,7 +289,7 @@ struct medtrie_release_view {
 /* What a period's answers rest on; the rules stand in docs/FORMAT.md, "Periods". */
 enum medtrie_basis {
     MEDTRIE_BASIS_RELEASE = 1,   /* the edition in effect is loaded and decides alone */
-    MEDTRIE_BASIS_NEIGHBOUR = 2, /* it is not; the release before it answers */
+    MEDTRIE_BASIS_NEIGHBOUR = 2, /* it is not; the release before it answers, as it stands */
     MEDTRIE_BASIS_RECORD = 3,    /* the code's own dates answer (HCPCS, CPT) */
     MEDTRIE_BASIS_NONE = 4       /* before the system was in use: nothing is valid */
 };
@@ -312,10 +317,10 @@ MEDTRIE_API const medtrie_system *medtrie_system_named(const medtrie_index *inde
  * name, len   a system's name, or a family: `dx` (icd9cm-dx to 2015-09-30, icd10cm since), `px`
  *             (icd9cm-sg, icd10pcs), `procedure` (hcpcs and cpt), `modifier` (hcpcs-modifier and
  *             cpt-modifier)
- * day         the date of service, or MEDTRIE_DAY_NONE for today's systems
+ * day         the date of service, or MEDTRIE_DAY_NONE for the newer member that is loaded
  * systems     receives at most two
  *
- * Returns how many were written; 0 when the index has none of them.
+ * Returns how many were written, in the order of names; 0 when the index has none of those meant.
  */
 MEDTRIE_API size_t medtrie_systems_for(const medtrie_index *index, const char *name, size_t len,
                                        medtrie_day day, const medtrie_system *systems[2]);
@@ -433,7 +438,8 @@ MEDTRIE_API bool medtrie_billable(const medtrie_system *system, medtrie_id id,
                                   medtrie_period period);
 
 /* First and last known day of validity, holes ignored; last is MEDTRIE_DAY_NONE while it has no
- * end. HCPCS: as in the record (positions 269-276 and 285-292), also outside the covered days. */
+ * end. HCPCS: as in the record (positions 269-276 and 285-292), also outside the covered days. Both
+ * are MEDTRIE_DAY_NONE for an id out of range. */
 MEDTRIE_API void medtrie_validity(const medtrie_system *system, medtrie_id id, medtrie_day *first,
                                   medtrie_day *last);
 
@@ -469,7 +475,7 @@ MEDTRIE_API size_t medtrie_ancestors(const medtrie_system *system, medtrie_id id
 /*
  * The children, one a call, in official order: previous is MEDTRIE_NONE for the first and then
  * what the last call returned. Returns MEDTRIE_NONE after the last. parent may be MEDTRIE_NONE:
- * the roots.
+ * the roots. A previous that no such call returned gives some concept of the parent, or none.
  */
 MEDTRIE_API medtrie_id medtrie_child_after(const medtrie_system *system, medtrie_id parent,
                                            medtrie_id previous, medtrie_period period);
@@ -507,7 +513,7 @@ MEDTRIE_API medtrie_id medtrie_common_ancestor(const medtrie_system *system, med
 /* ---- Texts ------------------------------------------------------------------------------- */
 
 /*
- * What is known of a concept in a period. title, short_title and properties are those of the
+ * What is known of a concept in a period. title and short_title are those of the
  * period; for a concept that is not valid in it those of the nearest period in which it was, as
  * for the hierarchy.
  */

@@ -77,6 +77,9 @@ static enum medtrie_result check_options(const struct medtrie_compile_options *o
 {
     enum medtrie_result result;
 
+    if (options->struct_size < sizeof *options)
+        return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL,
+                            "the options' struct_size is not set");
     if (options->path_count + options->release_count == 0)
         return medtrie_fail(error, MEDTRIE_ERROR_NO_INPUT, NULL, "no input files");
     result = check_lists(options, error);
@@ -185,7 +188,10 @@ static enum medtrie_result take_file(void *context, const struct source_file *fi
     if (source == NULL && !job->options->skip_unknown)
         return medtrie_fail(error, MEDTRIE_ERROR_INPUT_UNKNOWN, &place,
                             "no known format: neither a source nor a file that official releases "
-                            "come with; --skip-unknown goes on without it");
+                            "come with%s; --skip-unknown goes on without it",
+                            given != NULL ? " nor a list, whose first line names columns code and "
+                                            "title"
+                                          : "");
     added = source != NULL
                 ? medtrie_report_add(&job->report, MEDTRIE_REPORT_UNUSED, "%s: %s", file->name,
                                      source->format)
@@ -195,27 +201,23 @@ static enum medtrie_result take_file(void *context, const struct source_file *fi
 
 /* ---- Systems ------------------------------------------------------------------------------ */
 
-static bool report_releases(struct job *job, const struct model *model,
-                            const struct timeline *timeline)
+/* A line a release, with the counts that stand in the index. */
+static bool report_releases(struct job *job, const char *system, uint32_t first_section)
 {
-    const struct system_input *input = model->input;
+    const struct section *section = &job->image.sections[first_section];
 
-    for (uint32_t e = 0; e < input->edition_count; e++) {
-        uint32_t codes = 0, billable = 0, groupings = 0, period = 0;
+    while (section->kind != MEDTRIE_SECTION_RELEASES)
+        section++;
+    for (size_t place = 0; place < section->size; place += MEDTRIE_RELEASE_SIZE) {
+        const uint8_t *release = section->bytes + place;
         char day[11];
 
-        while (timeline->periods[period].last < input->editions[e].day)
-            period++;
-        for (uint32_t id = 0; id < model->code_count; id++) {
-            codes += timeline_bit(timeline, timeline->valid, id, period);
-            billable += timeline_bit(timeline, timeline->billable, id, period);
-        }
-        for (uint32_t id = model->code_count; id < model->concept_count; id++)
-            groupings += timeline_bit(timeline, timeline->valid, id, period);
-        medtrie_day_format(input->editions[e].day, day);
+        medtrie_day_format((medtrie_day)medtrie_load32(release + MEDTRIE_RELEASE_FIRST), day);
         if (!medtrie_report_add(&job->report, MEDTRIE_REPORT_RELEASE,
-                                "%s %s: %u codes, %u billable, %u groupings",
-                                input->definition.name, day, codes, billable, groupings))
+                                "%s %s: %u codes, %u billable, %u groupings", system, day,
+                                medtrie_load32(release + MEDTRIE_RELEASE_CODES),
+                                medtrie_load32(release + MEDTRIE_RELEASE_BILLABLE),
+                                medtrie_load32(release + MEDTRIE_RELEASE_GROUPINGS)))
             return false;
     }
     return true;
@@ -230,15 +232,14 @@ static enum medtrie_result compile_system(struct job *job, struct system_input *
     uint32_t first_section = job->image.count;
     enum medtrie_result result = MEDTRIE_OK;
 
-    if (strcmp(input->definition.name, "icd10pcs") == 0 &&
-        !medtrie_outline_complete(&job->compilation, input))
+    if (input->definition.outlined && !medtrie_outline_complete(&job->compilation, input))
         return no_memory(error);
     result = medtrie_model_build(&model, &job->compilation, input, error);
     if (result == MEDTRIE_OK)
         result = medtrie_timeline_build(&timeline, &job->compilation, &model, error);
     if (result == MEDTRIE_OK)
         result = medtrie_tables_build(&job->image, &job->compilation, &model, &timeline, error);
-    if (result == MEDTRIE_OK && !report_releases(job, &model, &timeline))
+    if (result == MEDTRIE_OK && !report_releases(job, input->definition.name, first_section))
         result = no_memory(error);
     for (uint32_t i = first_section; i < job->image.count; i++)
         size += job->image.sections[i].size;

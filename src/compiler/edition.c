@@ -15,7 +15,7 @@
 #include "code_order.h"
 #include "grow.h"
 #include "listing.h"
-#include "sources/text.h"
+#include "../format/utf8.h"
 
 void medtrie_compilation_free(struct compilation *compilation)
 {
@@ -50,7 +50,7 @@ void medtrie_compilation_free(struct compilation *compilation)
 /* Writes '?' for every byte that is not ASCII where the whole is not UTF-8. */
 static void make_utf8(char *text)
 {
-    if (medtrie_text_is_utf8(text, strlen(text)))
+    if (medtrie_is_utf8(text, strlen(text)))
         return;
     for (; *text != '\0'; text++)
         if ((unsigned char)*text >= 0x80)
@@ -123,7 +123,7 @@ static bool repeats_earlier(const struct compilation *compilation, uint32_t numb
 
 /* ---- Finding the system and the edition ---------------------------------------------------- */
 
-static bool define_list(struct system_definition *definition, const char *name,
+static void define_list(struct system_definition *definition, const char *name,
                         const struct medtrie_list_options *lists, size_t list_count)
 {
     *definition = (struct system_definition){.name = name,
@@ -140,7 +140,6 @@ static bool define_list(struct system_definition *definition, const char *name,
         definition->title = lists[i].title != NULL ? lists[i].title : name;
         definition->uri = lists[i].uri != NULL ? lists[i].uri : "";
     }
-    return true;
 }
 
 static struct system_input *system_input(struct compilation *compilation, const char *name,
@@ -573,17 +572,30 @@ static int compare_sources(const void *a, const void *b)
 /* Warnings are kept in the index, where the folder of a file must make no difference. */
 static bool add_file_warnings(struct compilation *compilation, const struct parsed_file *file)
 {
-    size_t name_size = strlen(file->name);
-
-    for (uint32_t i = 0; i < file->records.warning_count; i++) {
-        const char *warning = file->records.warnings[i];
-        bool named = strncmp(warning, file->name, name_size) == 0;
-
-        if (!medtrie_compilation_warn(compilation, "%s%s", named ? file->base_name : "",
-                                      named ? warning + name_size : warning))
+    for (uint32_t i = 0; i < file->records.warning_count; i++)
+        if (!medtrie_compilation_warn(compilation, "%s%s", file->base_name,
+                                      file->records.warnings[i]))
             return false;
-    }
     return true;
+}
+
+/* Options for a list that no input is of are a slip of the pen: another list lacks them. */
+static enum medtrie_result check_lists_used(const struct compilation *compilation,
+                                            const struct medtrie_list_options *lists,
+                                            size_t list_count, struct medtrie_error *error)
+{
+    for (size_t i = 0; i < list_count; i++) {
+        bool used = false;
+
+        for (uint32_t s = 0; s < compilation->system_count; s++)
+            used = used || strcmp(compilation->systems[s].definition.name, lists[i].system) == 0;
+        if (!used)
+            return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL,
+                                "list %s has options, but no input is of it; name its file by "
+                                "--release %s:YYYY-MM-DD=PATH",
+                                lists[i].system, lists[i].system);
+    }
+    return MEDTRIE_OK;
 }
 
 /* Every system needs codes; chapters alone number nothing. */
@@ -637,5 +649,7 @@ enum medtrie_result medtrie_editions_assemble(struct compilation *compilation,
         if (compilation->files[i].records.code_property_count > 0 &&
             !repeats_earlier(compilation, i))
             result = place_property_file(compilation, &compilation->files[i], error);
-    return result == MEDTRIE_OK ? check_systems(compilation, error) : result;
+    if (result == MEDTRIE_OK)
+        result = check_systems(compilation, error);
+    return result == MEDTRIE_OK ? check_lists_used(compilation, lists, list_count, error) : result;
 }

@@ -166,11 +166,11 @@ static int compare_candidates(const void *a_pointer, const void *b_pointer)
     const struct candidate *b = b_pointer;
 
     if (a->concept.range.first != b->concept.range.first)
-    return a->concept.range.first < b->concept.range.first ? -1 : 1;
+        return a->concept.range.first < b->concept.range.first ? -1 : 1;
     if (a->concept.range.end != b->concept.range.end)
-    return a->concept.range.end > b->concept.range.end ? -1 : 1;
+        return a->concept.range.end > b->concept.range.end ? -1 : 1;
     if (a->concept.kind != b->concept.kind)
-    return a->concept.kind < b->concept.kind ? -1 : 1;
+        return a->concept.kind < b->concept.kind ? -1 : 1;
     if (a->sequence != b->sequence)
         return a->sequence < b->sequence ? -1 : 1;
     return medtrie_code_compare(&a->concept.code, &b->concept.code);

@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-bool medtrie_grow(void **array, size_t item_size, size_t needed, void *capacity,
+bool medtrie_grow(void *array, size_t item_size, size_t needed, void *capacity,
                   size_t capacity_size)
 {
     size_t limit = capacity_size == sizeof(uint32_t) ? UINT32_MAX : SIZE_MAX;
     size_t grown = 16;
-    void *larger;
+    void *items, *larger;
 
     while (grown < needed) {
         if (grown > limit / 2)
@@ -17,10 +17,12 @@ bool medtrie_grow(void **array, size_t item_size, size_t needed, void *capacity,
     }
     if (grown > SIZE_MAX / item_size)
         return false;
-    larger = realloc(*array, grown * item_size);
+    /* Copied, because the pointer is not a void * and may not be read as one. */
+    memcpy(&items, array, sizeof items);
+    larger = realloc(items, grown * item_size);
     if (larger == NULL)
         return false;
-    *array = larger;
+    memcpy(array, &larger, sizeof larger);
     if (capacity_size == sizeof(uint32_t))
         memcpy(capacity, &(uint32_t){(uint32_t)grown}, sizeof(uint32_t));
     else

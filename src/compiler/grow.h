@@ -12,11 +12,10 @@
 #define GROW(array, capacity, needed)                                                              \
   ((size_t)(needed) <= (size_t)(capacity)                                                          \
        ? true                                                                                      \
-       : medtrie_grow((void **)&(array), sizeof *(array), (size_t)(needed), &(capacity),           \
-                      sizeof(capacity)))
+       : medtrie_grow(&(array), sizeof *(array), (size_t)(needed), &(capacity), sizeof(capacity)))
 
-/* The function behind GROW. */
-bool medtrie_grow(void **array, size_t item_size, size_t needed, void *capacity,
+/* The function behind GROW; array points to the pointer, of whatever type. */
+bool medtrie_grow(void *array, size_t item_size, size_t needed, void *capacity,
                   size_t capacity_size);
 
 #endif

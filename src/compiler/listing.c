@@ -185,6 +185,11 @@ static bool write_group(const struct tree *tree, uint32_t group, struct records 
 static bool warn_of_loss(struct compilation *compilation, const struct edition *edition,
                          const struct code_record *record)
 {
+    if (record->billable)
+        return medtrie_compilation_warn(compilation,
+                                        "%s:%u: %.16s is a group: it is not billable, and of its "
+                                        "columns only code, title and parent are kept",
+                                        edition->base_name, record->line, record->code.text);
     if (record->property_count == 0 && record->short_title == 0 &&
         record->from == MEDTRIE_DAY_NONE && record->to == MEDTRIE_DAY_NONE)
         return true;
@@ -216,12 +221,9 @@ static bool write_out(struct compilation *compilation, struct system_input *syst
         medtrie_records_free(&groups);
         return false;
     }
-    if (groups.grouping_count > 0) {
-        struct grouping_edition *added = &system->groupings[system->grouping_count++];
-
-        *added =
-            (struct grouping_edition){.day = edition->day, .file = edition->file, .own = groups};
-    }
+    /* Also without a group: those of another release are not this one's. */
+    system->groupings[system->grouping_count++] =
+        (struct grouping_edition){.day = edition->day, .file = edition->file, .own = groups};
     free(edition->codes);
     edition->codes = codes;
     edition->code_count = count;

@@ -163,7 +163,7 @@ static void take_nearest_parents(struct model *model, const struct edition *edit
             (concept->parent == MEDTRIE_NONE ||
              medtrie_code_size(&model->concepts[parent].code) >
                  medtrie_code_size(&model->concepts[concept->parent].code)))
-        concept->parent = parent;
+            concept->parent = parent;
     }
 }
 
@@ -320,8 +320,8 @@ static enum medtrie_result grouping_serves(const struct model *model, const stru
             continue;
         if (grouping->range.first != node->first || grouping->range.end != node->end)
             return medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONTIGUITY, NULL,
-                                "%s: %.16s is a group and also the beginning of codes that it does "
-                                "not hold; give the group another code",
+                                "%s: %.16s is a group and also the beginning of codes, but not of "
+                                "just those that it holds; give the group another code",
                                 model->input->definition.name, text->text);
         *serves = true;
         return MEDTRIE_OK;

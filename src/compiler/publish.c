@@ -108,6 +108,15 @@ static enum medtrie_result fail_write(const char *path, const char *what,
     return medtrie_fail(error, MEDTRIE_ERROR_WRITE, &place, "cannot %s: %s", what, strerror(errno));
 }
 
+/* The file that a symbolic link stands for, else the path itself: a rename would replace the link.
+ * NULL without memory. The caller frees it. */
+static char *follow(const char *path)
+{
+    char *target = realpath(path, NULL);
+
+    return target != NULL ? target : strdup(path); /* there is none yet */
+}
+
 /* Whether there is nothing at path yet, or a file: a rename would replace a device, too. */
 static bool may_replace(const char *path)
 {
@@ -181,29 +190,12 @@ static void sync_folder_of(const char *path)
     free(folder);
 }
 
-enum medtrie_result medtrie_publish_write(const char *path, const struct index_bytes *index,
-                                          struct medtrie_error *error)
+/* Writes, syncs and verifies the new file under its temporary name. */
+static enum medtrie_result write_new(int fd, const char *path, const struct index_bytes *index,
+                                     struct medtrie_error *error)
 {
-    size_t name_size = strlen(path) + 64;
-    char *name;
-    enum medtrie_result result;
-    int fd;
+    enum medtrie_result result = MEDTRIE_OK;
 
-    if (!may_replace(path)) {
-        struct medtrie_place place = {.file = path};
-
-        return medtrie_fail(error, MEDTRIE_ERROR_WRITE, &place,
-                            "is not a regular file and is not replaced");
-    }
-    name = malloc(name_size);
-    if (name == NULL)
-        return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
-    fd = create_beside(path, name, name_size);
-    if (fd < 0) {
-        result = fail_write(path, "write beside it", error);
-        free(name);
-        return result;
-    }
     if (!write_bytes(fd, index->bytes, index->size))
         result = fail_write(path, "write", error);
     else if (fsync(fd) != 0)
@@ -212,12 +204,37 @@ enum medtrie_result medtrie_publish_write(const char *path, const struct index_b
         result = verify_file(fd, path, index->size, error);
     if (close(fd) != 0 && result == MEDTRIE_OK)
         result = fail_write(path, "close", error);
-    if (result == MEDTRIE_OK && rename(name, path) != 0)
-        result = fail_write(path, "rename the new file to it", error);
-    if (result == MEDTRIE_OK)
-        sync_folder_of(path);
-    else
-        unlink(name);
+    return result;
+}
+
+enum medtrie_result medtrie_publish_write(const char *given_path, const struct index_bytes *index,
+                                          struct medtrie_error *error)
+{
+    char *path = follow(given_path);
+    size_t name_size = path == NULL ? 0 : strlen(path) + 64;
+    char *name = path == NULL ? NULL : malloc(name_size);
+    enum medtrie_result result;
+    int fd;
+
+    if (name == NULL) {
+        result = medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+    } else if (!may_replace(path)) {
+        struct medtrie_place place = {.file = path};
+
+        result = medtrie_fail(error, MEDTRIE_ERROR_WRITE, &place,
+                              "is not a regular file and is not replaced");
+    } else if ((fd = create_beside(path, name, name_size)) < 0) {
+        result = fail_write(path, "write beside it", error);
+    } else {
+        result = write_new(fd, path, index, error);
+        if (result == MEDTRIE_OK && rename(name, path) != 0)
+            result = fail_write(path, "rename the new file to it", error);
+        if (result == MEDTRIE_OK)
+            sync_folder_of(path);
+        else
+            unlink(name);
+    }
+    free(path);
     free(name);
     return result;
 }

@@ -92,6 +92,7 @@ bool medtrie_records_warn(struct records *records, const struct medtrie_place *p
                           const char *format, ...)
 {
     struct medtrie_error text = {.struct_size = sizeof text};
+    struct medtrie_place nameless = *place;
     char message[WARNING_MAX];
     char *copy;
     va_list arguments;
@@ -99,7 +100,8 @@ bool medtrie_records_warn(struct records *records, const struct medtrie_place *p
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    medtrie_fail(&text, MEDTRIE_OK, place, "%s", message);
+    nameless.file = "";
+    medtrie_fail(&text, MEDTRIE_OK, &nameless, "%s", message);
 
     copy = malloc(strlen(text.message) + 1);
     if (copy == NULL ||

@@ -83,7 +83,7 @@ struct records {
     uint32_t grouping_count, grouping_capacity;
     struct code *members;
     uint32_t member_count, member_capacity;
-    char **warnings; /* "file:line: what was found and what was done with it" */
+    char **warnings; /* ":line: what was found and what was done with it", behind a file's name */
     uint32_t warning_count, warning_capacity;
 };
 

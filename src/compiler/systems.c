@@ -52,6 +52,7 @@ static const struct system_definition definitions[] = {
         .calendar = CALENDAR_ICD10,
         .parent_by_prefix = true,
         .sorted = true,
+        .outlined = true,
         .in_use_from = ICD10_FIRST_DAY,
         .in_use_to = MEDTRIE_DAY_LAST,
         .editions = icd10pcs_editions,

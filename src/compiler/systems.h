@@ -25,6 +25,7 @@ struct system_definition {
     enum calendar_kind calendar;
     bool parent_by_prefix;   /* the parent is the longest proper prefix of 3 or more characters */
     bool sorted;             /* official order is ASCII order */
+    bool outlined;           /* sections and body systems are the codes' first characters */
     bool licensed;           /* the index needs the notice */
     bool keeps_case;         /* lists only */
     unsigned char dot_after; /* display form */

@@ -355,7 +355,7 @@ static bool add_record_periods(struct timeline *timeline, const struct model *mo
 static void set_bit(const struct timeline *timeline, uint64_t *masks, uint32_t concept,
                     uint32_t period)
 {
-    masks[(size_t) concept * timeline->mask_words + period / 64] |= (uint64_t)1 << (period % 64);
+    masks[(size_t)concept * timeline->mask_words + period / 64] |= (uint64_t)1 << (period % 64);
 }
 
 /* ICD: what the file that answers a period says. */

@@ -44,7 +44,7 @@ void medtrie_timeline_free(struct timeline *timeline);
 static inline bool timeline_bit(const struct timeline *timeline, const uint64_t *masks,
                                 uint32_t concept, uint32_t period)
 {
-    return masks[(size_t) concept * timeline->mask_words + period / 64] >> (period % 64) & 1;
+    return masks[(size_t)concept * timeline->mask_words + period / 64] >> (period % 64) & 1;
 }
 
 /* The last day on which an edition is in effect. */

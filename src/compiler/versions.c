@@ -186,7 +186,7 @@ enum medtrie_result medtrie_versions_build(struct versions *versions, struct ima
     *versions = (struct versions){0};
     built = medtrie_strings_init(&builder.sets);
     medtrie_section_u32(&versions->properties, 0); /* set 0 is empty */
-    for (uint32_t concept = 0; built && concept < model->concept_count; concept ++) {
+    for (uint32_t concept = 0; built && concept < model->concept_count; concept++) {
         medtrie_section_u32(&versions->starts,
                             (uint32_t)(versions->versions.size / MEDTRIE_VERSION_SIZE));
         built = write_versions(&builder, concept);

@@ -15,6 +15,7 @@
 #include <xxhash.h>
 
 #include "fault.h"
+#include "utf8.h"
 #include "verification.h"
 
 /* ---- Bytes ------------------------------------------------------------------------------- */
@@ -79,24 +80,6 @@ static enum medtrie_result check_bytes(const struct verification *verification)
 
 /* ---- Texts ------------------------------------------------------------------------------- */
 
-/* The length of the UTF-8 sequence at a byte, or 0 when it is none (Unicode 15, table 3-7). */
-static size_t utf8_sequence(const uint8_t *text, size_t size)
-{
-    uint8_t lead = text[0];
-    size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-
-    if (lead > 0xF4 || length > size)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((text[i] & 0xC0) != 0x80)
-            return 0;
-    /* Overlong forms, surrogates, and what lies behind U+10FFFF. */
-    if ((lead == 0xE0 && text[1] < 0xA0) || (lead == 0xED && text[1] > 0x9F) ||
-        (lead == 0xF0 && text[1] < 0x90) || (lead == 0xF4 && text[1] > 0x8F))
-        return 0;
-    return length;
-}
-
 static enum medtrie_result check_texts(const struct verification *verification)
 {
     const uint8_t *texts = verification->file->texts;
@@ -113,7 +96,7 @@ static enum medtrie_result check_texts(const struct verification *verification)
         end = place + 2 + medtrie_load16(texts + place);
         place += 2;
         while (place < end) {
-            size_t length = utf8_sequence(texts + place, end - place);
+            size_t length = medtrie_utf8_sequence(texts + place, end - place);
 
             if (length == 0)
                 return BROKEN(verification->error, medtrie_verify_at(verification, texts + place),

@@ -25,11 +25,12 @@ const char *medtrie_version(void)
 static enum medtrie_result read_options(const struct medtrie_open_options *options,
                                         enum medtrie_verify *verify, struct medtrie_error *error)
 {
-    size_t needed = offsetof(struct medtrie_open_options, verify) + sizeof options->verify;
-
     *verify = MEDTRIE_VERIFY_STRUCTURE;
-    if (options == NULL || options->struct_size < needed)
+    if (options == NULL)
         return MEDTRIE_OK;
+    if (options->struct_size < sizeof *options || options->reserved != 0)
+        return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL,
+                            "the options' struct_size is not set, or reserved is not 0");
     *verify = options->verify;
     if (*verify != MEDTRIE_VERIFY_STRUCTURE && *verify != MEDTRIE_VERIFY_FULL &&
         *verify != MEDTRIE_VERIFY_NONE)

@@ -477,5 +477,8 @@ uint32_t walk_spellings(const struct plain *plain)
         check_near_misses(&spelling);
         check_longest(&spelling);
     }
+    /* Groupings are written without a dot. */
+    for (medtrie_id id = plain->code_count; id < plain->count; id++)
+        expect_inserted(&spelling, plain->texts[id], ".", 1, 0, plain->texts[id].size);
     return spelling.count;
 }

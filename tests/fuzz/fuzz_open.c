@@ -86,7 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const enum medtrie_verify levels[] = {MEDTRIE_VERIFY_STRUCTURE, MEDTRIE_VERIFY_FULL};
 
     for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
-        struct medtrie_open_options options = {sizeof options, levels[i]};
+        struct medtrie_open_options options = {.struct_size = sizeof options, .verify = levels[i]};
         medtrie_index *index = NULL;
 
         if (medtrie_open_memory(data, size, &options, &index, NULL) == MEDTRIE_OK)

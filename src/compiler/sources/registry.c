@@ -14,6 +14,7 @@ const struct source *const medtrie_sources[] = {
     &medtrie_source_checksums,
     &medtrie_source_read_me,
     &medtrie_source_document,
+    &medtrie_source_index,
     &medtrie_source_order_addenda,
     &medtrie_source_codes_addenda,
     &medtrie_source_addenda,

@@ -33,6 +33,7 @@ extern const struct source medtrie_source_hidden;
 extern const struct source medtrie_source_checksums;
 extern const struct source medtrie_source_read_me;
 extern const struct source medtrie_source_document;
+extern const struct source medtrie_source_index;
 extern const struct source medtrie_source_order_addenda;
 extern const struct source medtrie_source_codes_addenda;
 extern const struct source medtrie_source_addenda;

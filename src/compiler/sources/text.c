@@ -6,6 +6,7 @@
  * which takes a path of its own.
  */
 #include "text.h"
+#include "../../format/utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,50 +46,6 @@ bool medtrie_lines_next(struct lines *lines, struct line *line)
 }
 
 /* ---- Encodings ---------------------------------------------------------------------------- */
-
-/* The length of the UTF-8 character at the start of a text of at least one byte; 0: none (RFC 3629,
- * section 4, whose grammar the second byte's bounds are from). */
-static size_t utf8_length(const unsigned char *text, size_t size)
-{
-    unsigned char low = 0x80, high = 0xBF;
-    size_t length;
-
-    if (text[0] < 0x80)
-        return 1;
-    if (text[0] < 0xC2 || text[0] > 0xF4)
-        return 0;
-    length = text[0] < 0xE0 ? 2 : text[0] < 0xF0 ? 3 : 4;
-    if (size < length)
-        return 0;
-    if (text[0] == 0xE0)
-        low = 0xA0;
-    else if (text[0] == 0xED)
-        high = 0x9F;
-    else if (text[0] == 0xF0)
-        low = 0x90;
-    else if (text[0] == 0xF4)
-        high = 0x8F;
-    if (text[1] < low || text[1] > high)
-        return 0;
-    for (size_t i = 2; i < length; i++)
-        if (text[i] < 0x80 || text[i] > 0xBF)
-            return 0;
-    return length;
-}
-
-bool medtrie_text_is_utf8(const char *text, size_t size)
-{
-    const unsigned char *bytes = (const unsigned char *)text;
-
-    for (size_t i = 0; i < size;) {
-        size_t length = utf8_length(bytes + i, size - i);
-
-        if (length == 0)
-            return false;
-        i += length;
-    }
-    return true;
-}
 
 static bool is_printable_ascii(const char *text, size_t size)
 {
@@ -217,7 +174,7 @@ enum medtrie_result medtrie_text_add(struct records *records, const char *text, 
     *number = 0;
     if (is_printable_ascii(text, size))
         return add_utf8(records, text, size, place, number, error);
-    if (!medtrie_text_is_utf8(text, size))
+    if (!medtrie_is_utf8(text, size))
         return add_windows_1252(records, text, size, place, number, error);
     control = find_control(text, size);
     if (control < size)

@@ -27,9 +27,6 @@ struct lines {
  * a character of its line. */
 bool medtrie_lines_next(struct lines *lines, struct line *line);
 
-/* Whether all of a text is valid UTF-8 (RFC 3629: no overlong forms, no surrogates). */
-bool medtrie_text_is_utf8(const char *text, size_t size);
-
 /*
  * The number, in records->strings, of a text that is UTF-8, or else Windows-1252 (of which Latin-1
  * letters are a part): some official files are. Blanks at the ends are dropped.

@@ -111,6 +111,13 @@ static bool is_document(const struct source_file *file)
            (is_zip(file) && medtrie_name_like(file->base_name, "*.docx"));
 }
 
+/* The output of an earlier compile, left among its inputs. */
+static bool is_index(const struct source_file *file)
+{
+    return file->size >= MEDTRIE_MAGIC_SIZE &&
+           memcmp(file->bytes, MEDTRIE_MAGIC, MEDTRIE_MAGIC_SIZE) == 0;
+}
+
 /* ---- ICD-10 ------------------------------------------------------------------------------- */
 
 /* The lines of changes come first; an update without any has the closing summary alone. */
@@ -286,6 +293,7 @@ UNUSED(hidden, "hidden file", is_hidden)
 UNUSED(checksums, "checksums", is_checksums)
 UNUSED(read_me, "read-me text", is_read_me)
 UNUSED(document, "document for people", is_document)
+UNUSED(index, "index made by medtrie", is_index)
 UNUSED(order_addenda, "order addenda: changes to the release before", is_order_addenda)
 UNUSED(codes_addenda, "codes addenda: changes to the release before", is_codes_addenda)
 UNUSED(addenda, "addenda: changes to the release before", is_addenda)
