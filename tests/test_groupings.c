@@ -201,6 +201,17 @@ Test(groupings, category_newer_than_the_lists)
     cr_expect(builder_warns(&builder, "A01 of b.txt is newer than the lists of blocks at hand"));
 }
 
+/* A category outside the range of every block has no ancestors, which is said. */
+Test(groupings, category_in_no_block)
+{
+    codes("2025-10-01", "a.txt", "A00 B00");
+    xml("2025-10-01", "a.xml");
+    block("A00-A09", "A00");
+    builder_must_run(&builder, "icd10cm");
+    cr_expect(builder_warns(&builder, "B00 is in no chapter and no block"));
+    cr_expect_not(builder_warns(&builder, "A00 is in no"));
+}
+
 /* Lists dated behind the end of a cycle belong to the next one, even where its codes are missing.
  */
 Test(groupings, lists_of_the_next_cycle)

@@ -232,6 +232,20 @@ static void adopt_roots(struct model *model)
     }
 }
 
+/* Names the categories that no list of any release puts into a block: they have no ancestors. */
+static bool warn_of_orphans(const struct model *model, struct compilation *compilation)
+{
+    const struct system_definition *definition = &model->input->definition;
+
+    for (uint32_t id = 0; id < model->code_count && definition->parent_by_prefix; id++)
+        if (model->concepts[id].parent == MEDTRIE_NONE &&
+            !medtrie_compilation_warn(compilation,
+                                      "%s %.16s is in no chapter and no block of the lists at hand",
+                                      definition->name, model->concepts[id].code.text))
+            return false;
+    return true;
+}
+
 /* ---- Assertion ---------------------------------------------------------------------------- */
 
 /* The codes of an edition that stand directly below a grouping, or below nothing. */
@@ -437,6 +451,8 @@ enum medtrie_result medtrie_groupings_build(struct model *model, struct compilat
         adopt_roots(model);
         result = assert_exact(model, compilation, error);
     }
+    if (result == MEDTRIE_OK && !warn_of_orphans(model, compilation))
+        result = MEDTRIE_ERROR_MEMORY;
 out:
     free(all.items);
     free(all.titles);
