@@ -43,7 +43,8 @@ uint32_t medtrie_model_grouping_edition(const struct system_input *input, uint32
 
 /* ---- Codes -------------------------------------------------------------------------------- */
 
-/* Merges the editions, newest first; edition->ids receives the trie nodes for now. */
+/* Merges the editions, newest first; edition->ids receives the trie nodes, which
+ * take_records turns into ids. */
 static bool merge_editions(struct model *model)
 {
     struct system_input *input = model->input;
@@ -62,7 +63,7 @@ static bool merge_editions(struct model *model)
     return true;
 }
 
-/* Turns the nodes of each edition into ids, and takes kinds and parents from the newest one. */
+/* Turns the nodes of each edition into ids, and takes kinds from the newest one. */
 static void take_records(struct model *model)
 {
     struct system_input *input = model->input;

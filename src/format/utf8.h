@@ -36,4 +36,22 @@ static inline bool medtrie_is_utf8(const char *text, size_t size)
     return true;
 }
 
+/* Writes a character below U+10000, no surrogate, as at most 3 bytes; returns how many. */
+static inline size_t medtrie_utf8_put(char *to, unsigned character)
+{
+    if (character < 0x80) {
+        to[0] = (char)character;
+        return 1;
+    }
+    if (character < 0x800) {
+        to[0] = (char)(0xC0 | character >> 6);
+        to[1] = (char)(0x80 | (character & 0x3F));
+        return 2;
+    }
+    to[0] = (char)(0xE0 | character >> 12);
+    to[1] = (char)(0x80 | (character >> 6 & 0x3F));
+    to[2] = (char)(0x80 | (character & 0x3F));
+    return 3;
+}
+
 #endif

@@ -83,23 +83,6 @@ static unsigned windows_1252(unsigned char byte)
     return byte >= 0x80 && byte < 0xA0 ? upper[byte - 0x80] : byte;
 }
 
-static size_t put_utf8(char *to, unsigned character)
-{
-    if (character < 0x80) {
-        to[0] = (char)character;
-        return 1;
-    }
-    if (character < 0x800) {
-        to[0] = (char)(0xC0 | character >> 6);
-        to[1] = (char)(0x80 | (character & 0x3F));
-        return 2;
-    }
-    to[0] = (char)(0xE0 | character >> 12);
-    to[1] = (char)(0x80 | (character >> 6 & 0x3F));
-    to[2] = (char)(0x80 | (character & 0x3F));
-    return 3;
-}
-
 /* What is wrong with a byte that text may not have. */
 static const char *fault_of(unsigned char byte)
 {
@@ -157,7 +140,7 @@ static enum medtrie_result add_windows_1252(struct records *records, const char 
             result = bad_byte(place, text, i, error);
             goto done;
         }
-        used += put_utf8(utf8 + used, character);
+        used += medtrie_utf8_put(utf8 + used, character);
     }
     result = add_utf8(records, utf8, used, place, number, error);
 done:

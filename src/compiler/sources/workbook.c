@@ -10,6 +10,7 @@
 
 #include "../grow.h"
 #include "workbook_part.h"
+#include "../../format/utf8.h"
 
 #define PATH_SIZE 512
 #define RELATIONS_MAX 4096
@@ -105,23 +106,6 @@ static unsigned escape_at(const char *text, size_t size)
     return value >= 0xD800 && value <= 0xDFFF ? 0 : value;
 }
 
-static size_t utf8_put(char *to, unsigned character)
-{
-    if (character < 0x80) {
-        to[0] = (char)character;
-        return 1;
-    }
-    if (character < 0x800) {
-        to[0] = (char)(0xC0 | character >> 6);
-        to[1] = (char)(0x80 | (character & 0x3F));
-        return 2;
-    }
-    to[0] = (char)(0xE0 | character >> 12);
-    to[1] = (char)(0x80 | (character >> 6 & 0x3F));
-    to[2] = (char)(0x80 | (character & 0x3F));
-    return 3;
-}
-
 /* Resolves the escapes from start on, in place: seven characters become at most three. */
 static void buffer_unescape(struct buffer *buffer, size_t start)
 {
@@ -131,7 +115,7 @@ static void buffer_unescape(struct buffer *buffer, size_t start)
         unsigned character = escape_at(buffer->bytes + from, buffer->size - from);
 
         if (character != 0) {
-            to += utf8_put(buffer->bytes + to, character);
+            to += medtrie_utf8_put(buffer->bytes + to, character);
             from += 7;
         } else {
             buffer->bytes[to++] = buffer->bytes[from++];
