@@ -13,7 +13,8 @@
 
 /*
  * The node of a packed key, of MEDTRIE_PACKED_KEY_BITS, if it is below limit, else MEDTRIE_NONE.
- * Free of branches: an unpredictable one between hit and miss would cost more than the two loads.
+ * The choice at the end is left to the compiler: a caller tests for MEDTRIE_NONE anyway, and one
+ * branch serves both (8.0 ns against 8.9 with a forced mask, packed keys, 95 % found, bench/exact).
  * Where the key is the slot's only the node is left of the difference; any other key leaves more
  * than a node has bits. One compare proves both.
  */
