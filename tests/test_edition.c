@@ -309,7 +309,7 @@ Test(edition, property_list)
     builder_file(&builder, &built_order, "2024-10-01", "a.txt", "A00 A01");
     builder_file(&builder, &built_order, "2025-10-01", "b.txt", "A00,x=1 A01");
     must_assemble();
-    cr_expect_str_eq(property_of("icd10cm", 0, "A00", "poa_exempt"), "-");
+    cr_expect_str_eq(property_of("icd10cm", 0, "A00", "poa exempt"), "-");
     cr_expect_str_eq(property_of("icd10cm", 1, "A00", "poa exempt"), "yes");
     cr_expect_str_eq(property_of("icd10cm", 1, "A00", "x"), "1");
     cr_expect_str_eq(property_of("icd10cm", 1, "A01", "poa exempt"), "-");
@@ -326,6 +326,34 @@ Test(edition, property_list_without_release)
     must_assemble();
     cr_expect(builder_warns(&builder, "old.txt: no codes of its release are at hand"));
     cr_expect_eq(builder_system(&builder, "icd10cm")->source_count, 1);
+}
+
+/* A list dated inside a release is the release's (FY2026's may come with the update of April), one
+ * dated behind its cycle is not. */
+Test(edition, property_list_dated_inside)
+{
+    builder_file(&builder, &built_order, "2025-10-01", "b.txt", "A00 A01");
+    builder_file(&builder, &built_exempt, "2026-04-01", "april.txt", "");
+    builder_property(&builder, "A00", "poa_exempt", "yes");
+    builder_file(&builder, &built_exempt, "2026-10-01", "next.txt", "");
+    builder_property(&builder, "A01", "poa_exempt", "yes");
+    must_assemble();
+    cr_expect_str_eq(property_of("icd10cm", 0, "A00", "poa exempt"), "yes");
+    cr_expect_str_eq(property_of("icd10cm", 0, "A01", "poa exempt"), "-");
+    cr_expect(builder_warns(&builder, "next.txt: no codes of its release are at hand"));
+}
+
+/* Names of files need not be UTF-8; what the index keeps of them is. */
+Test(edition, name_in_another_encoding)
+{
+    struct medtrie_text kept;
+
+    builder_file(&builder, &built_order, "2025-10-01", "\xE9t\xE9.txt", "A00");
+    must_assemble();
+    kept = medtrie_strings_get(&builder.compilation.strings,
+                               builder_system(&builder, "icd10cm")->sources[0].name);
+    cr_expect_eq(kept.size, 7);
+    cr_expect_eq(memcmp(kept.data, "?t?.txt", 7), 0);
 }
 
 Test(edition, property_lists_that_contradict)

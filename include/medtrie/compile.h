@@ -75,7 +75,7 @@ struct medtrie_compile_options {
  * file does not read back as it was written, 5xx when the system refused to read or write, 6xx when
  * memory ran out.
  *
- * Needs about 600 MB of memory and 10 s for every edition since 2015 of the four official systems.
+ * Needs about 500 MB of memory and 10 s for every edition since 2015 of the four official systems.
  * Any number of threads may compile at once to different paths.
  */
 MEDTRIE_API enum medtrie_result medtrie_compile(const char *output_path,
