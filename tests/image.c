@@ -508,6 +508,49 @@ static void put_versions(struct builder *builder, unsigned number, const struct 
     put32(starts, *version_count);
 }
 
+/* The id of a code; MEDTRIE_NONE: the system has none so written. */
+static uint32_t code_id(const struct shape *shape, const char *code)
+{
+    for (uint32_t id = 0; id < shape->code_count; id++)
+        if (strcmp(shape->nodes[id].text, code) == 0)
+            return id;
+    return MEDTRIE_NONE;
+}
+
+static void put_replacements(struct builder *builder, unsigned number, const struct shape *shape)
+{
+    const struct image_system *system = shape->system;
+    uint32_t count = (uint32_t)system->replacement_count;
+    struct buffer *rows, *numbers;
+
+    if (count == 0)
+        return;
+    rows = section(builder, MEDTRIE_SECTION_REPLACED, number);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct image_replacement *row = &system->replacements[i];
+        uint32_t new = code_id(shape, row->new);
+
+        put32(rows, code_id(shape, row->old));
+        put32(rows, new);
+        put32(rows, day(row->day));
+        put32(rows, new == MEDTRIE_NONE ? text_of(builder, row->new) : 0);
+        put32(rows, text_of(builder, row->table));
+    }
+    numbers = section(builder, MEDTRIE_SECTION_REPLACES, number);
+    for (uint64_t last = 0, i = 0; i < count; i++) { /* selection by new code and row */
+        uint64_t next = UINT64_MAX;
+
+        for (uint64_t r = 0; r < count; r++) {
+            uint64_t key = ((uint64_t)code_id(shape, system->replacements[r].new) << 32 | r) + 1;
+
+            if (key > last && key < next)
+                next = key;
+        }
+        put32(numbers, (uint32_t)(next - 1));
+        last = next;
+    }
+}
+
 static void put_system(struct builder *builder, unsigned number, const struct image_system *system)
 {
     struct shape *shape = calloc(1, sizeof *shape);
@@ -532,6 +575,7 @@ static void put_system(struct builder *builder, unsigned number, const struct im
     put_tree(builder, number, shape);
     put_histories(builder, number, shape);
     put_versions(builder, number, shape, &versions, &words);
+    put_replacements(builder, number, shape);
     put32(record, text_of(builder, system->name));
     put32(record, text_of(builder, system->title));
     put32(record, text_of(builder, system->uri));
@@ -556,8 +600,7 @@ static void put_system(struct builder *builder, unsigned number, const struct im
     put8(record, system->dot_after);
     put8(record, system->dot_after_e);
     put8(record, system->flags);
-    while (record->size < MEDTRIE_SYSTEM_SIZE)
-        put8(record, 0);
+    put32(record, (uint32_t)system->replacement_count);
     free(shape);
     free(hash);
 }

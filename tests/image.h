@@ -30,6 +30,11 @@ struct image_concept {
     const char *properties;   /* "name=value;name=value", names ascending; NULL: none */
 };
 
+/* A row of "replaced". The new code is one of the system, or else one of another. */
+struct image_replacement {
+    const char *old, *day, *new, *table;
+};
+
 struct image_system {
     const char *name, *title, *uri;
     uint8_t key_class, dot_after, dot_after_e, flags;
@@ -40,6 +45,8 @@ struct image_system {
     size_t code_count;
     const struct image_concept *groupings; /* by first code, outer before inner */
     size_t grouping_count;
+    const struct image_replacement *replacements; /* by old code, day, new code */
+    size_t replacement_count;
 };
 
 struct image {

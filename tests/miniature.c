@@ -90,6 +90,12 @@ static const struct image_concept cm_groupings[] = {
     BLOCK("J40-J47", ".hh.", "Chronic lower respiratory diseases", "J44", "J44"),
 };
 
+static const struct image_replacement cm_replacements[] = {
+    {"M545", "2021-10-01", "M5450", "a conversion table"},
+    {"M545", "2021-10-01", "M5459", "a conversion table"},
+    {"Z001", "2021-10-01", "Z0000", "a conversion table"},
+};
+
 /* ---- hcpcs: records with dates, groups by their letter ------------------------------------ */
 
 static const struct image_period hcpcs_periods[] = {
@@ -111,6 +117,12 @@ static const struct image_concept hcpcs_codes[] = {
 static const struct image_concept hcpcs_groupings[] = {
     GROUPING("A", MEDTRIE_KIND_GROUP, "hhh", "Transportation, supplies", "A0100", "A0110"),
     GROUPING("J", MEDTRIE_KIND_GROUP, "hhh", "Drugs", "J0120", "J0121"),
+};
+
+/* To a code of the system, and to one of CPT. */
+static const struct image_replacement hcpcs_replacements[] = {
+    {"A0110", "2019-01-01", "A0100", "cross-references"},
+    {"A0110", "2019-01-01", "00001", "cross-references"},
 };
 
 /* ---- icd9cm-dx: a dot after 3 characters, in E codes after 4 ------------------------------ */
@@ -152,19 +164,19 @@ static const struct image_concept local_codes[] = {
 
 const struct image_system miniature_systems[MINIATURE_SYSTEMS] = {
     {"charges", "Charge codes", "", MEDTRIE_KEYS_GENERAL, 0, 0, 0, list_periods,
-     COUNT(list_periods), 0, charges_codes, COUNT(charges_codes), NULL, 0},
+     COUNT(list_periods), 0, charges_codes, COUNT(charges_codes), NULL, 0, NULL, 0},
     {"hcpcs", "HCPCS Level II supplies and services",
      "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", MEDTRIE_KEYS_PACKED, 0, 0, 0,
      hcpcs_periods, COUNT(hcpcs_periods), 2, hcpcs_codes, COUNT(hcpcs_codes), hcpcs_groupings,
-     COUNT(hcpcs_groupings)},
+     COUNT(hcpcs_groupings), hcpcs_replacements, COUNT(hcpcs_replacements)},
     {"icd10cm", "ICD-10-CM diagnoses", "http://hl7.org/fhir/sid/icd-10-cm", MEDTRIE_KEYS_PACKED, 3,
      0, 0, cm_periods, COUNT(cm_periods), 3, cm_codes, COUNT(cm_codes), cm_groupings,
-     COUNT(cm_groupings)},
+     COUNT(cm_groupings), cm_replacements, COUNT(cm_replacements)},
     {"icd9cm-dx", "ICD-9-CM diagnoses", "http://hl7.org/fhir/sid/icd-9-cm", MEDTRIE_KEYS_PACKED, 3,
-     4, 0, icd9_periods, COUNT(icd9_periods), 1, icd9_codes, COUNT(icd9_codes), NULL, 0},
+     4, 0, icd9_periods, COUNT(icd9_periods), 1, icd9_codes, COUNT(icd9_codes), NULL, 0, NULL, 0},
     {"local", "Local codes", "", MEDTRIE_KEYS_GENERAL, 2, 0,
      MEDTRIE_SYSTEM_KEEPS_CASE | MEDTRIE_SYSTEM_LICENSED, list_periods, COUNT(list_periods), 0,
-     local_codes, COUNT(local_codes), NULL, 0},
+     local_codes, COUNT(local_codes), NULL, 0, NULL, 0},
 };
 
 struct image miniature_build(void)

@@ -92,7 +92,6 @@ static const struct {
     {"system", 2, MEDTRIE_SYSTEM_TITLE, 4, 1, "no text begins at 1"},
     {"system", 2, MEDTRIE_SYSTEM_URI, 4, 1, "no text begins at 1"},
     {"system", 2, MEDTRIE_SYSTEM_FLAGS, 1, 4, "unknown flags 04"},
-    {"system", 2, MEDTRIE_SYSTEM_ZERO, 1, 1, "unused"},
     {"system", 2, MEDTRIE_SYSTEM_PREFIXES, 4, 7, "7 prefixes; the codes have"},
     /* Histories */
     {"kinds", 2, 0, 1, 0, "kind 0"},
@@ -138,6 +137,20 @@ static const struct {
     {"props", 1, 12, 4, 1, "no text begins at 1"},
     {"props", 1, 8, 4, 0, "do not ascend"},           /* a property without a name */
     {"props", 1, 4, 4, 2, "goes beyond its section"}, /* the third pair is taken for a set */
+    /* Replacements: M545 is code 18 and becomes 19 and 20, Z001 is code 28 */
+    {"replaced", 2, MEDTRIE_REPLACEMENT_OLD, 4, 29, "code 29 replaced by 19 of 29"},
+    {"replaced", 2, MEDTRIE_REPLACEMENT_NEW, 4, 29, "code 18 replaced by 29 of 29"},
+    {"replaced", 2, MEDTRIE_REPLACEMENT_NEW, 4, MEDTRIE_NONE, "exactly one of a code and a text"},
+    {"replaced", 1, MEDTRIE_REPLACEMENT_TEXT, 4, 2, "exactly one of a code and a text"},
+    {"replaced", 2, MEDTRIE_REPLACEMENT_TEXT, 4, 1, "no text begins at 1"},
+    {"replaced", 2, MEDTRIE_REPLACEMENT_TABLE, 4, 1, "no text begins at 1"},
+    {"replaced", 2, MEDTRIE_REPLACEMENT_DAY, 4, 0x80000000, "is no day"},
+    {"replaced", 2, MEDTRIE_REPLACEMENT_DAY, 4, 2932897, "is no day"},
+    {"replaced", 2, MEDTRIE_REPLACEMENT_NEW, 4, 20, "the replacements do not ascend"}, /* twice */
+    {"replaced", 2, MEDTRIE_REPLACEMENT_DAY, 4, 2932896, "the replacements do not ascend"},
+    {"replaces", 2, 0, 4, 3, "replacement 3 of 3"},
+    {"replaces", 2, 0, 4, 1, "the replacements by new code do not ascend"},
+    {"replaces", 2, 4, 4, 0, "the replacements by new code do not ascend"},
     /* Codes and hash */
     {"codes", 2, 0, 1, 0, "the code of concept 0"},
     {"codes", 2, 0, 1, 'a', "the code of concept 0"},

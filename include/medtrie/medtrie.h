@@ -41,6 +41,9 @@
  *  - A date that no loaded release covers has no answer: MEDTRIE_NOT_COVERED is neither valid nor
  *    invalid.
  *
+ * Sets of codes (medtrie_set_parse and its like) are objects of their own: they allocate, and each
+ * is to be freed. All other calls below medtrie_open allocate nothing.
+ *
  * Threads. After medtrie_open the handle is read-only: any number of threads may query it at once.
  * No query allocates, locks or fails other than by the value it returns. medtrie_close must come
  * after the last query. Texts and other views point into the index and live until medtrie_close.
@@ -139,6 +142,7 @@ enum medtrie_result {
     MEDTRIE_ERROR_INPUT_ENCODING = 305,   /* text in no accepted encoding */
     MEDTRIE_ERROR_INPUT_LICENSED = 306,   /* CPT or CDT codes where they may not be */
     MEDTRIE_ERROR_INPUT_CONTIGUITY = 307, /* a list whose tree and prefixes cannot both be ranges */
+    MEDTRIE_ERROR_INPUT_NAMELESS = 308,   /* a line of a code list that names nothing */
     /* 4xx: an index file is wrong */
     MEDTRIE_ERROR_INDEX_MAGIC = 400,     /* not an index, or damaged in a text-mode transfer */
     MEDTRIE_ERROR_INDEX_VERSION = 401,   /* made for a newer reader */
@@ -289,7 +293,8 @@ struct medtrie_release_view {
 /* What a period's answers rest on; the rules stand in docs/FORMAT.md, "Periods". */
 enum medtrie_basis {
     MEDTRIE_BASIS_RELEASE = 1,   /* the edition in effect is loaded and decides alone */
-    MEDTRIE_BASIS_NEIGHBOUR = 2, /* it is not; the release before it answers, as it stands */
+    MEDTRIE_BASIS_NEIGHBOUR = 2, /* it is not; the release before it answers, corrected by the
+                                    conversion tables that are loaded */
     MEDTRIE_BASIS_RECORD = 3,    /* the code's own dates answer (HCPCS, CPT) */
     MEDTRIE_BASIS_NONE = 4       /* before the system was in use: nothing is valid */
 };
@@ -553,6 +558,273 @@ MEDTRIE_API struct medtrie_text medtrie_property(const medtrie_system *system, m
 MEDTRIE_API bool medtrie_property_at(const medtrie_system *system, medtrie_id id,
                                      medtrie_period period, size_t number,
                                      struct medtrie_text *name, struct medtrie_text *value);
+
+/* ---- Replacements ------------------------------------------------------------------------ */
+
+/*
+ * What the official tables say of codes that were replaced: the conversion tables of ICD-10-CM and
+ * ICD-10-PCS, and the cross-references (XREF, positions 205-229) of terminated HCPCS records.
+ * Where they are silent there is nothing; none is invented.
+ */
+struct medtrie_replacement {
+    const medtrie_system *system; /* of the code; NULL: it is of a system that the index lacks */
+    medtrie_id id;                /* MEDTRIE_NONE where system is NULL */
+    struct medtrie_text code;     /* upper case, without dot */
+    struct medtrie_text table;    /* where it says so, e.g. "ICD-10-CM conversion table" */
+    medtrie_day day;              /* the first day of the replacement */
+};
+
+/*
+ * The codes to use on a day instead of one that can no longer be billed.
+ *
+ * day           the date of service, or MEDTRIE_DAY_NONE for the first day of the default period
+ * replacements  receives at most capacity, the nearest first, in official order
+ *
+ * Chains are followed to codes that are billable on that day (a code that was replaced twice gives
+ * its present successors). A HCPCS record may refer to CPT: that code is given with its system
+ * where the index has CPT and it is billable, and with system NULL where the index lacks CPT, for
+ * then nobody can say.
+ *
+ * Returns how many there are, which may be more than capacity; 0 for a code that is billable on
+ * that day, was not yet billable, or has no successor at hand, and on a day that is not covered.
+ * Looks at no more than MEDTRIE_REPLACEMENTS_MAX codes.
+ */
+#define MEDTRIE_REPLACEMENTS_MAX 256
+MEDTRIE_API size_t medtrie_successors(const medtrie_system *system, medtrie_id id, medtrie_day day,
+                                      struct medtrie_replacement *replacements, size_t capacity);
+
+/*
+ * The codes that a code came from, in its own system: with a day those of them that were billable
+ * on that day, chains followed backwards; with MEDTRIE_DAY_NONE those that the tables name
+ * themselves, billable or not. Otherwise as medtrie_successors.
+ */
+MEDTRIE_API size_t medtrie_predecessors(const medtrie_system *system, medtrie_id id,
+                                        medtrie_day day, struct medtrie_replacement *replacements,
+                                        size_t capacity);
+
+/* ---- The verdict ------------------------------------------------------------------------- */
+
+/* Of these the first that fits, in the order of "Checking" in docs/CHECK.md. */
+enum medtrie_status {
+    MEDTRIE_STATUS_VALID = 0,         /* billable on that day */
+    MEDTRIE_STATUS_HEADER = 1,        /* valid on that day, and not to be billed */
+    MEDTRIE_STATUS_RETIRED = 2,       /* was valid earlier, and is not on that day */
+    MEDTRIE_STATUS_NOT_YET_VALID = 3, /* is valid only later */
+    MEDTRIE_STATUS_UNKNOWN = 4,       /* well formed, and in no release of the system */
+    MEDTRIE_STATUS_NOT_LOADED = 5,    /* of the shape of an official system that the index lacks */
+    MEDTRIE_STATUS_NOT_COVERED = 6,   /* no loaded release covers the day */
+    MEDTRIE_STATUS_MALFORMED = 7      /* cannot be a code of the system */
+};
+
+/* The status as the program writes it, e.g. "not-yet-valid"; never NULL. */
+MEDTRIE_API const char *medtrie_status_name(enum medtrie_status status);
+
+/* What may have been meant, in order of likelihood: docs/CHECK.md has the rules. */
+enum medtrie_repair_kind {
+    MEDTRIE_REPAIR_STRAY_CHARACTER = 1,   /* without its dots, dashes and the like */
+    MEDTRIE_REPAIR_MODIFIER_ATTACHED = 2, /* 99213-25, A0428QN: the code, and a modifier */
+    MEDTRIE_REPAIR_PLACEHOLDER_X = 3,     /* T40.11A for T40.1X1A */
+    MEDTRIE_REPAIR_SUCCESSOR = 4,         /* what an official table puts in its place */
+    MEDTRIE_REPAIR_SEVENTH_CHARACTER = 5, /* S72.001 lacks it */
+    MEDTRIE_REPAIR_COMPLETE = 6,          /* a billable code that begins so */
+    MEDTRIE_REPAIR_LEADING_ZERO = 7,      /* 450 for 0450: lost by a spreadsheet */
+    MEDTRIE_REPAIR_CONFUSABLE = 8,        /* O for 0, I or l for 1, or the reverse */
+    MEDTRIE_REPAIR_TRANSPOSED = 9         /* two neighbours swapped */
+};
+
+/* The kind as the program writes it, e.g. "placeholder-x"; never NULL. */
+MEDTRIE_API const char *medtrie_repair_kind_name(enum medtrie_repair_kind kind);
+
+/* A proposal: billable on the day that was asked for, and never applied. */
+struct medtrie_repair {
+    enum medtrie_repair_kind kind;
+    medtrie_id id;
+    const medtrie_system *system; /* that has it */
+    char modifier[4];             /* MODIFIER_ATTACHED: "25"; else "" */
+};
+
+#define MEDTRIE_VERDICT_LIST 8
+
+/*
+ * What is to be said of a code on a day. Lists hold the first MEDTRIE_VERDICT_LIST, their counts
+ * are of all. Members behind `code` mean something only for a status other than VALID.
+ */
+struct medtrie_verdict {
+    size_t struct_size;
+    enum medtrie_status status;
+    medtrie_id id;                /* MEDTRIE_NONE: not in the system */
+    const medtrie_system *system; /* that the verdict is about; NULL: none has the code */
+    medtrie_period period;        /* of the day; MEDTRIE_NOT_COVERED */
+    struct medtrie_text code;     /* normalised, from the index; empty where id is none */
+    size_t malformed_at;          /* MALFORMED: the byte of the text that cannot stand there; its
+                                     length: the text ends too early */
+    size_t repair_count;
+    size_t completion_count;                             /* HEADER: the billable codes below it */
+    size_t successor_count;                              /* a code that is no longer billable */
+    struct medtrie_repair repairs[MEDTRIE_VERDICT_LIST]; /* at most so many are looked for */
+    medtrie_id completions[MEDTRIE_VERDICT_LIST];        /* in official order */
+    struct medtrie_replacement successors[MEDTRIE_VERDICT_LIST];
+};
+
+/*
+ * Says whether a code may be billed on a day, and if not, why, and what would be right instead.
+ *
+ * text, len   the code as written, e.g. "e11.9"
+ * day         the date of service, or MEDTRIE_DAY_NONE for the default period
+ * verdict     optional; filled as far as its struct_size goes
+ *
+ * Returns the status, which is in the verdict too. A code (of a block that bears the text of its
+ * one category, the category) is meant, as in medtrie_find.
+ *
+ * A valid code costs little more than medtrie_find and medtrie_period_on; proposals for one that is
+ * not cost some microseconds, and are not looked for when verdict has no room for them.
+ */
+MEDTRIE_API enum medtrie_status medtrie_check(const medtrie_system *system, const char *text,
+                                              size_t len, medtrie_day day,
+                                              struct medtrie_verdict *verdict);
+
+/*
+ * Checks a code whose system is not known, or of a family.
+ *
+ * name, name_len   a system's name or a family's, as in medtrie_systems_for; NULL: every system of
+ *                  the index
+ * verdicts         receives at most capacity; each one's struct_size must be set
+ *
+ * Returns how many verdicts there are, at least one. Without a name: one a system that has the
+ * code, in the order of names, and if none has it one whose system is NULL. With a name: exactly
+ * one. A name that the index lacks and that is no family gives one verdict with system NULL and
+ * NOT_LOADED or MALFORMED.
+ */
+MEDTRIE_API size_t medtrie_check_all(const medtrie_index *index, const char *name, size_t name_len,
+                                     const char *text, size_t len, medtrie_day day,
+                                     struct medtrie_verdict *verdicts, size_t capacity);
+
+/*
+ * The numbers by which payers name what is wrong: claim adjustment reason code, remittance advice
+ * remark code, and status of a claim acknowledgement. Numbers alone: the texts are licensed by X12.
+ */
+struct medtrie_reasons {
+    unsigned carc;  /* e.g. 146; 0: none */
+    char rarc[6];   /* e.g. "M76"; "": none */
+    char x277ca[8]; /* category and status, e.g. "A7:255"; "": none */
+};
+
+/*
+ * The reasons of a status for codes of a system.
+ *
+ * principal   the code stands as principal diagnosis
+ *
+ * All are none for a code that is valid, a status that says nothing of the code (NOT_COVERED,
+ * NOT_LOADED), system NULL and a user's list.
+ */
+MEDTRIE_API void medtrie_reasons_of(const medtrie_system *system, enum medtrie_status status,
+                                    bool principal, struct medtrie_reasons *reasons);
+
+/* ---- What changed ------------------------------------------------------------------------ */
+
+enum medtrie_change_kind {
+    MEDTRIE_CHANGE_ADDED = 1,
+    MEDTRIE_CHANGE_DELETED = 2,
+    MEDTRIE_CHANGE_RETITLED = 3, /* the title or the short title */
+    MEDTRIE_CHANGE_BECAME_HEADER = 4,
+    MEDTRIE_CHANGE_BECAME_BILLABLE = 5,
+    MEDTRIE_CHANGE_MOVED = 6 /* another parent */
+};
+
+/* The kind as the program writes it, e.g. "became-header"; never NULL. */
+MEDTRIE_API const char *medtrie_change_kind_name(enum medtrie_change_kind kind);
+
+/* A code on both sides; NULL on the side where it is not valid. Good during the call. */
+struct medtrie_change {
+    enum medtrie_change_kind kind;
+    medtrie_id id;
+    const struct medtrie_concept_view *from;
+    const struct medtrie_concept_view *to;
+};
+
+/* Is shown one change; false ends the walk. */
+typedef bool medtrie_change_visitor(void *context, const struct medtrie_change *change);
+
+/*
+ * Visits what differs between two periods of a system, code by code in official order; a code with
+ * several differences is visited for each, in the order of the numbers above. Groupings are not
+ * visited.
+ *
+ * Returns how many changes were visited; 0 also for periods out of range. Costs a few ns for each
+ * code that did not change.
+ */
+MEDTRIE_API size_t medtrie_diff(const medtrie_system *system, medtrie_period from,
+                                medtrie_period to, medtrie_change_visitor *visit, void *context);
+
+/* ---- Code lists -------------------------------------------------------------------------- */
+
+/*
+ * A set of concepts of one system, whatever their dates, as sorted intervals of ids. It refers to
+ * its index and must be freed before medtrie_close. Any number of threads may ask it.
+ */
+typedef struct medtrie_set medtrie_set;
+
+struct medtrie_set_options {
+    size_t struct_size;
+    bool lenient; /* lines that name nothing are passed over */
+    /* Told of each line that is passed over; optional. line counts from 1. */
+    void (*passed_over)(void *context, uint64_t line, const char *message);
+    void *context;
+};
+
+/*
+ * Compiles a code list, one entry a line:
+ *
+ *     E11        that code (or block, or chapter)
+ *     E11*       it and everything below it; any beginning of codes will do, e.g. 250* in ICD-9-CM
+ *     E11.-      the same, as the tabular list writes it
+ *     E08-E13    from one code to another in official order, with everything below the last; a
+ *                block's own code means the block
+ *     -E11.65    except: any of these forms behind a hyphen, wherever in the list it stands
+ *     # ...      a comment, also behind an entry and a blank; empty lines are passed over
+ *
+ * text, len   the list: UTF-8 or ASCII, LF or CR LF; a byte order mark is passed over
+ * options     NULL for the defaults
+ * set         receives the set, or NULL on failure; free it with medtrie_set_free
+ *
+ * Fails with MEDTRIE_ERROR_INPUT_NAMELESS for an entry that names nothing in the system,
+ * MEDTRIE_ERROR_INPUT_FORMAT for a range that runs backwards or a line that is no entry, each with
+ * line and column; MEDTRIE_ERROR_ARGUMENT; MEDTRIE_ERROR_MEMORY.
+ */
+MEDTRIE_API enum medtrie_result medtrie_set_parse(const medtrie_system *system, const char *text,
+                                                  size_t len,
+                                                  const struct medtrie_set_options *options,
+                                                  medtrie_set **set, struct medtrie_error *error);
+
+/* NULL is fine. */
+MEDTRIE_API void medtrie_set_free(medtrie_set *set);
+
+/* The system that the set was made for. */
+MEDTRIE_API const medtrie_system *medtrie_set_system(const medtrie_set *set);
+
+/* Whether the set holds a concept. One binary search over the intervals. */
+MEDTRIE_API bool medtrie_set_contains(const medtrie_set *set, medtrie_id id);
+
+/* How many concepts it holds, whatever their dates. */
+MEDTRIE_API size_t medtrie_set_count(const medtrie_set *set);
+
+/* The concepts, one a call, codes in official order and then groupings; previous is MEDTRIE_NONE
+ * for the first. MEDTRIE_NONE after the last. */
+MEDTRIE_API medtrie_id medtrie_set_after(const medtrie_set *set, medtrie_id previous);
+
+/*
+ * New sets from two of the same system: what either, both, or the first alone holds.
+ *
+ * Fail with MEDTRIE_ERROR_ARGUMENT for sets of different systems, or MEDTRIE_ERROR_MEMORY.
+ */
+MEDTRIE_API enum medtrie_result medtrie_set_union(const medtrie_set *a, const medtrie_set *b,
+                                                  medtrie_set **set, struct medtrie_error *error);
+MEDTRIE_API enum medtrie_result medtrie_set_intersection(const medtrie_set *a, const medtrie_set *b,
+                                                         medtrie_set **set,
+                                                         struct medtrie_error *error);
+MEDTRIE_API enum medtrie_result medtrie_set_difference(const medtrie_set *a, const medtrie_set *b,
+                                                       medtrie_set **set,
+                                                       struct medtrie_error *error);
 
 #ifdef __cplusplus
 }

@@ -105,6 +105,8 @@ const char *medtrie_result_name(enum medtrie_result result)
         return "input: licensed content";
     case MEDTRIE_ERROR_INPUT_CONTIGUITY:
         return "input: contiguity";
+    case MEDTRIE_ERROR_INPUT_NAMELESS:
+        return "input: names nothing";
     case MEDTRIE_ERROR_INDEX_MAGIC:
         return "index: magic";
     case MEDTRIE_ERROR_INDEX_VERSION:

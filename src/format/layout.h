@@ -82,6 +82,8 @@ enum medtrie_section {
     MEDTRIE_SECTION_STARTS,
     MEDTRIE_SECTION_VERSIONS,
     MEDTRIE_SECTION_PROPERTIES,
+    MEDTRIE_SECTION_REPLACED,
+    MEDTRIE_SECTION_REPLACES,
     MEDTRIE_SECTION_COUNT
 };
 
@@ -129,10 +131,10 @@ extern const char medtrie_section_names[MEDTRIE_SECTION_COUNT][9];
 #define MEDTRIE_SYSTEM_MULTIPLIER 72     /* u64, odd */
 #define MEDTRIE_SYSTEM_PREFIX_MULTIPLIER 80 /* u64, odd */
 #define MEDTRIE_SYSTEM_KEY_CLASS 88         /* u8 */
-#define MEDTRIE_SYSTEM_DOT_AFTER 89   /* u8: display form has a dot after so many characters */
-#define MEDTRIE_SYSTEM_DOT_AFTER_E 90 /* u8: the same for codes that begin with E */
-#define MEDTRIE_SYSTEM_FLAGS 91       /* u8 */
-#define MEDTRIE_SYSTEM_ZERO 92        /* 4 bytes */
+#define MEDTRIE_SYSTEM_DOT_AFTER 89    /* u8: display form has a dot after so many characters */
+#define MEDTRIE_SYSTEM_DOT_AFTER_E 90  /* u8: the same for codes that begin with E */
+#define MEDTRIE_SYSTEM_FLAGS 91        /* u8 */
+#define MEDTRIE_SYSTEM_REPLACEMENTS 92 /* u32 count */
 
 #define MEDTRIE_KEYS_PACKED 1  /* codes of 8 bytes, slots of 8: key << 22 | node */
 #define MEDTRIE_KEYS_GENERAL 2 /* codes of 16 bytes, slots of 4: node */
@@ -183,6 +185,15 @@ extern const char medtrie_section_names[MEDTRIE_SECTION_COUNT][9];
 /* "props" is a row of u32 words. A set is a count, then so many pairs of text references: name,
  * value; names ascend bytewise. Set 0 is the empty one. */
 
+/* "replaced": one row a replacement, ascending by old code, day, new code, text. "replaces": the
+ * u32 numbers of these rows, ascending by new code. */
+#define MEDTRIE_REPLACEMENT_SIZE 20
+#define MEDTRIE_REPLACEMENT_OLD 0    /* u32 code */
+#define MEDTRIE_REPLACEMENT_NEW 4    /* u32 code; MEDTRIE_NONE: one of another system */
+#define MEDTRIE_REPLACEMENT_DAY 8    /* i32 day: the first on which it holds */
+#define MEDTRIE_REPLACEMENT_TEXT 12  /* u32 text: the code of another system, else 0 */
+#define MEDTRIE_REPLACEMENT_TABLE 16 /* u32 text: what says so */
+
 /* ---- View -------------------------------------------------------------------------------- */
 
 /* One of the two hashes of a system (hash.h). */
@@ -208,6 +219,7 @@ struct medtrie_tables {
     uint32_t mask_words;
     uint32_t version_count;
     uint32_t property_words;
+    uint32_t replacement_count;
     struct medtrie_hash concepts; /* codes and groupings */
     struct medtrie_hash prefixes; /* bare prefixes */
     uint32_t name;

@@ -33,6 +33,7 @@ static enum medtrie_result read_record(const struct medtrie_file *file, const ui
         .mask_words = medtrie_load32(record + MEDTRIE_SYSTEM_MASK_WORDS),
         .version_count = medtrie_load32(record + MEDTRIE_SYSTEM_VERSIONS),
         .property_words = medtrie_load32(record + MEDTRIE_SYSTEM_PROPERTIES),
+        .replacement_count = medtrie_load32(record + MEDTRIE_SYSTEM_REPLACEMENTS),
         .concepts =
             {
                 .bucket_count = medtrie_load32(record + MEDTRIE_SYSTEM_BUCKETS),
@@ -127,6 +128,10 @@ static uint64_t implied_size(const struct medtrie_tables *tables, enum medtrie_s
         return (uint64_t)tables->version_count * MEDTRIE_VERSION_SIZE;
     case MEDTRIE_SECTION_PROPERTIES:
         return (uint64_t)tables->property_words * 4;
+    case MEDTRIE_SECTION_REPLACED:
+        return (uint64_t)tables->replacement_count * MEDTRIE_REPLACEMENT_SIZE;
+    case MEDTRIE_SECTION_REPLACES:
+        return (uint64_t)tables->replacement_count * 4;
     default:
         return MEDTRIE_SYSTEM_SIZE;
     }

@@ -60,10 +60,6 @@ static enum medtrie_result check_record(const struct system_check *check)
         !check->verification->file->licensed)
         return FAIL(check, MEDTRIE_SECTION_SYSTEM, MEDTRIE_SYSTEM_FLAGS,
                     "the system is licensed, but the header does not say so");
-    for (size_t place = MEDTRIE_SYSTEM_ZERO; place < MEDTRIE_SYSTEM_SIZE; place++)
-        if (record[place] != 0)
-            return FAIL(check, MEDTRIE_SECTION_SYSTEM, place,
-                        "this byte is unused, but is not zero");
     return MEDTRIE_OK;
 }
 
@@ -421,13 +417,99 @@ static enum medtrie_result check_texts(const struct system_check *check)
     return result;
 }
 
+/* ---- Replacements ------------------------------------------------------------------------ */
+
+static const uint8_t *replacement_at(const struct system_check *check, uint32_t row)
+{
+    return check->tables->sections[MEDTRIE_SECTION_REPLACED] +
+           (size_t)row * MEDTRIE_REPLACEMENT_SIZE;
+}
+
+/* Orders two rows by the fields at some places; days of the calendar may be negative. */
+static int compare_replacements(const uint8_t *a, const uint8_t *b)
+{
+    static const size_t places[] = {MEDTRIE_REPLACEMENT_OLD, MEDTRIE_REPLACEMENT_DAY,
+                                    MEDTRIE_REPLACEMENT_NEW, MEDTRIE_REPLACEMENT_TEXT};
+
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        uint32_t bias = places[i] == MEDTRIE_REPLACEMENT_DAY ? UINT32_C(1) << 31 : 0;
+        uint32_t first = medtrie_load32(a + places[i]) ^ bias;
+        uint32_t second = medtrie_load32(b + places[i]) ^ bias;
+
+        if (first != second)
+            return first < second ? -1 : 1;
+    }
+    return 0;
+}
+
+static enum medtrie_result check_replacement(const struct system_check *check, uint32_t row)
+{
+    const uint8_t *replacement = replacement_at(check, row);
+    size_t place = (size_t)row * MEDTRIE_REPLACEMENT_SIZE;
+    uint32_t codes = check->tables->code_count;
+    uint32_t old = medtrie_load32(replacement + MEDTRIE_REPLACEMENT_OLD);
+    uint32_t new = medtrie_load32(replacement + MEDTRIE_REPLACEMENT_NEW);
+    uint32_t text = medtrie_load32(replacement + MEDTRIE_REPLACEMENT_TEXT);
+    medtrie_day day = (medtrie_day)medtrie_load32(replacement + MEDTRIE_REPLACEMENT_DAY);
+    enum medtrie_result result =
+        medtrie_verify_text(check->verification, replacement + MEDTRIE_REPLACEMENT_TEXT);
+
+    if (result == MEDTRIE_OK)
+        result = medtrie_verify_text(check->verification, replacement + MEDTRIE_REPLACEMENT_TABLE);
+    if (result != MEDTRIE_OK)
+        return result;
+    if (old >= codes || (new >= codes &&new != MEDTRIE_NONE) ||
+        (new == MEDTRIE_NONE) == (text == 0))
+        return FAIL(check, MEDTRIE_SECTION_REPLACED, place,
+                    "code %" PRIu32 " replaced by %" PRIu32 " of %" PRIu32
+                    ", or not by exactly one of a code and a text",
+                    old, new, codes);
+    if (day == MEDTRIE_DAY_NONE || !day_or_none(day))
+        return FAIL(check, MEDTRIE_SECTION_REPLACED, place + MEDTRIE_REPLACEMENT_DAY,
+                    "day %" PRId32 " is no day", day);
+    if (row > 0 && compare_replacements(replacement - MEDTRIE_REPLACEMENT_SIZE, replacement) >= 0)
+        return FAIL(check, MEDTRIE_SECTION_REPLACED, place, "the replacements do not ascend");
+    return MEDTRIE_OK;
+}
+
+/* Numbers that ascend by new code, and at one code by themselves, and are as many as the rows, are
+ * each row once. */
+static enum medtrie_result check_replacements(const struct system_check *check)
+{
+    uint32_t count = check->tables->replacement_count;
+    uint32_t previous_new = 0, previous_row = 0;
+
+    for (uint32_t row = 0; row < count; row++) {
+        enum medtrie_result result = check_replacement(check, row);
+
+        if (result != MEDTRIE_OK)
+            return result;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t row = number_at(check, MEDTRIE_SECTION_REPLACES, i);
+        uint32_t new;
+
+        if (row >= count)
+            return FAIL(check, MEDTRIE_SECTION_REPLACES, (size_t)i * 4,
+                        "replacement %" PRIu32 " of %" PRIu32, row, count);
+        new = medtrie_load32(replacement_at(check, row) + MEDTRIE_REPLACEMENT_NEW);
+        if (i > 0 && (new < previous_new || (new == previous_new &&row <= previous_row)))
+            return FAIL(check, MEDTRIE_SECTION_REPLACES, (size_t)i * 4,
+                        "the replacements by new code do not ascend");
+        previous_new = new;
+        previous_row = row;
+    }
+    return MEDTRIE_OK;
+}
+
 /* ---- All --------------------------------------------------------------------------------- */
 
 enum medtrie_result medtrie_verify_system(const struct verification *verification,
                                           const struct medtrie_tables *tables)
 {
     static enum medtrie_result (*const checks[])(const struct system_check *) = {
-        check_record, check_patterns, check_concepts, check_releases, check_tree, check_texts,
+        check_record, check_patterns, check_concepts,     check_releases,
+        check_tree,   check_texts,    check_replacements,
     };
     const struct system_check check = {verification, tables};
     enum medtrie_result result = MEDTRIE_OK;

@@ -1,7 +1,5 @@
 /* The code systems of an index: by name, by family, their releases. */
-#include "reader.h"
-
-#define ICD9_LAST_DAY 16708 /* 2015-09-30; ICD-10 since (45 CFR 162.1002) */
+#include "family.h"
 
 size_t medtrie_system_count(const medtrie_index *index)
 {
@@ -29,18 +27,36 @@ const medtrie_system *medtrie_system_named(const medtrie_index *index, const cha
 
 /* The families of code systems that serve one purpose: either the one before ICD-10 and its
  * successor, of which the date chooses, or two that are in use side by side. */
-static const struct family {
-    const char *name;
-    const char *members[2]; /* in ascending order, or the older one first */
-    bool by_date;
-} families[] = {
+static const struct medtrie_family families[] = {
     {"dx", {"icd9cm-dx", "icd10cm"}, true},
     {"px", {"icd9cm-sg", "icd10pcs"}, true},
     {"procedure", {"cpt", "hcpcs"}, false},
     {"modifier", {"cpt-modifier", "hcpcs-modifier"}, false},
 };
+#define FAMILY_COUNT (sizeof families / sizeof families[0])
 
-static size_t family_members(const medtrie_index *index, const struct family *family,
+const struct medtrie_family *medtrie_family_named(const char *name, size_t len)
+{
+    for (size_t i = 0; i < FAMILY_COUNT; i++)
+        if (strlen(families[i].name) == len && memcmp(families[i].name, name, len) == 0)
+            return &families[i];
+    return NULL;
+}
+
+const medtrie_system *medtrie_family_partner(const medtrie_system *system)
+{
+    struct medtrie_text name = medtrie_text_at(system, system->tables->name);
+
+    for (size_t i = 0; i < FAMILY_COUNT; i++)
+        for (int m = 0; m < 2; m++)
+            if (!families[i].by_date &&
+                equals(name, families[i].members[m], strlen(families[i].members[m])))
+                return medtrie_system_named(system->index, families[i].members[1 - m],
+                                            strlen(families[i].members[1 - m]));
+    return NULL;
+}
+
+static size_t family_members(const medtrie_index *index, const struct medtrie_family *family,
                              medtrie_day day, const medtrie_system *systems[2])
 {
     size_t count = 0;
@@ -48,8 +64,8 @@ static size_t family_members(const medtrie_index *index, const struct family *fa
     for (int i = 0; i < 2; i++) {
         const char *name = family->members[i];
         const medtrie_system *system = medtrie_system_named(index, name, strlen(name));
-        bool in_use =
-            !family->by_date || day == MEDTRIE_DAY_NONE || (day <= ICD9_LAST_DAY) == (i == 0);
+        bool in_use = !family->by_date || day == MEDTRIE_DAY_NONE ||
+                      strcmp(name, medtrie_family_member(family, day)) == 0;
 
         if (system != NULL && in_use)
             systems[count++] = system;
@@ -66,15 +82,13 @@ size_t medtrie_systems_for(const medtrie_index *index, const char *name, size_t 
                            medtrie_day day, const medtrie_system *systems[2])
 {
     const medtrie_system *system = medtrie_system_named(index, name, len);
+    const struct medtrie_family *family = medtrie_family_named(name, len);
 
     systems[0] = system;
     systems[1] = NULL;
     if (system != NULL)
         return 1;
-    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
-        if (strlen(families[i].name) == len && memcmp(families[i].name, name, len) == 0)
-            return family_members(index, &families[i], day, systems);
-    return 0;
+    return family == NULL ? 0 : family_members(index, family, day, systems);
 }
 
 void medtrie_system_describe(const medtrie_system *system, struct medtrie_system_view *view)
