@@ -500,8 +500,8 @@ static void put_versions(struct builder *builder, unsigned number, const struct 
             continue;
         put32(versions, concept->later_period);
         put32(versions, text_of(builder, concept->later_title));
-        put32(versions, 0);
-        put32(versions, 0);
+        put32(versions, text_of(builder, concept->later_short_title));
+        put32(versions, put_set(builder, properties, concept->later_properties));
     }
     *version_count = (uint32_t)(versions->size / MEDTRIE_VERSION_SIZE);
     *words = (uint32_t)(properties->size / 4);

@@ -28,6 +28,7 @@ struct image_concept {
     const char *later_title;  /* NULL: no second version */
     uint32_t later_period;    /* from which it holds */
     const char *properties;   /* "name=value;name=value", names ascending; NULL: none */
+    const char *later_short_title, *later_properties; /* of the second version, likewise */
 };
 
 /* A row of "replaced". The new code is one of the system, or else one of another. */

@@ -77,8 +77,8 @@ size_t medtrie_display(const medtrie_system *system, medtrie_id id, char buffer[
 
 /* ---- Versions ---------------------------------------------------------------------------- */
 
-/* The version of a concept in a period; NULL when the file has none. Both numbers are in range. */
-static const uint8_t *version_in(const medtrie_system *system, medtrie_id id, medtrie_period period)
+const uint8_t *medtrie_version_in(const medtrie_system *system, medtrie_id id,
+                                  medtrie_period period)
 {
     const uint8_t *versions = medtrie_section(system, MEDTRIE_SECTION_VERSIONS);
     uint32_t first = medtrie_number(system, MEDTRIE_SECTION_STARTS, id);
@@ -110,7 +110,7 @@ bool medtrie_concept(const medtrie_system *system, medtrie_id id, medtrie_period
 
     if (id >= system->concept_count || period >= system->tables->period_count)
         return false;
-    version = version_in(system, id, medtrie_effective_period(system, id, period));
+    version = medtrie_version_in(system, id, medtrie_effective_period(system, id, period));
     above = medtrie_ancestors(system, id, period, ancestors, MEDTRIE_LEVELS_MAX);
     filled.id = id;
     filled.parent = above == 0 ? MEDTRIE_NONE : ancestors[above - 1];
@@ -147,7 +147,7 @@ static struct property_set properties_in(const medtrie_system *system, medtrie_i
 
     if (id >= system->concept_count || period >= system->tables->period_count)
         return set;
-    version = version_in(system, id, medtrie_effective_period(system, id, period));
+    version = medtrie_version_in(system, id, medtrie_effective_period(system, id, period));
     if (version == NULL)
         return set;
     start = medtrie_load32(version + MEDTRIE_VERSION_PROPERTIES);

@@ -34,9 +34,8 @@ static bool is_code(const medtrie_system *system, medtrie_id id)
 
 /* ---- Upwards ----------------------------------------------------------------------------- */
 
-/* The nearest concept above, over all time. A number that would not lead towards a root is taken
- * for none. */
-static medtrie_id above(const medtrie_system *system, medtrie_id id)
+/* A number that would not lead towards a root is taken for none. */
+medtrie_id medtrie_above(const medtrie_system *system, medtrie_id id)
 {
     medtrie_id parent = medtrie_number(system, MEDTRIE_SECTION_PARENTS, id);
 
@@ -54,7 +53,7 @@ static size_t chain(const medtrie_system *system, medtrie_id id, medtrie_period 
     size_t count = 0;
 
     for (unsigned steps = 0; steps < MEDTRIE_LEVELS_MAX; steps++) {
-        id = above(system, id);
+        id = medtrie_above(system, id);
         if (id == MEDTRIE_NONE)
             break;
         if (medtrie_valid(system, id, effective))
@@ -142,7 +141,7 @@ static medtrie_id first_at(const medtrie_system *system, uint32_t place)
 
     if (!is_code(system, place))
         return MEDTRIE_NONE;
-    if (is_code(system, above(system, place)))
+    if (is_code(system, medtrie_above(system, place)))
         return place;
     grouping = grouping_from(system, place);
     return grouping < system->concept_count && place_of(system, grouping) == place ? grouping
@@ -245,7 +244,7 @@ static bool ever_above(const medtrie_system *system, medtrie_id a, medtrie_id b)
         return a != b && b - codes.first < codes.end - codes.first;
     }
     for (unsigned steps = 0; b > a && b != MEDTRIE_NONE && steps < MEDTRIE_LEVELS_MAX; steps++)
-        b = above(system, b);
+        b = medtrie_above(system, b);
     return a == b && !is_code(system, a);
 }
 

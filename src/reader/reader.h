@@ -100,6 +100,15 @@ static inline void medtrie_give(void *view, void *filled, size_t filled_size)
 medtrie_period medtrie_effective_period(const medtrie_system *system, medtrie_id id,
                                         medtrie_period period);
 
+/* The nearest concept that was ever above one whose id is in range, or MEDTRIE_NONE: a step towards
+ * a root, whatever the bytes are (hierarchy.c). */
+medtrie_id medtrie_above(const medtrie_system *system, medtrie_id id);
+
+/* The version of a concept in a period, a row of the section of that name; NULL when the file has
+ * none. Both numbers must be in range (concept.c). */
+const uint8_t *medtrie_version_in(const medtrie_system *system, medtrie_id id,
+                                  medtrie_period period);
+
 /* The text of a reference in the index. */
 static inline struct medtrie_text medtrie_text_at(const medtrie_system *system, uint32_t reference)
 {
