@@ -16,6 +16,7 @@
 
 #include "grow.h"
 
+#define SEVENTH 6 /* the place of a seventh character, from 0 */
 #define XREF_TABLE "HCPCS cross-reference"
 
 struct builder {
@@ -110,6 +111,15 @@ static bool warn(const struct builder *builder, const struct conversion_table *t
                                     table->base_name, row->line, code->text, why);
 }
 
+/* S06.890A-S06.899A means the codes with this seventh character, and not all between. */
+static bool ends_alike(const struct conversion_record *row, const struct code *code)
+{
+    char seventh = row->last.text[SEVENTH];
+
+    return seventh == '\0' || row->previous.text[SEVENTH] != seventh ||
+           code->text[SEVENTH] == seventh;
+}
+
 static bool add_range(const struct builder *builder, const struct conversion_table *table,
                       const struct conversion_record *row, uint32_t new)
 {
@@ -125,6 +135,7 @@ static bool add_range(const struct builder *builder, const struct conversion_tab
         return warn(builder, table, row, &row->previous, "stands behind the end of its range");
     for (uint32_t id = first; id < last + model->concepts[last].size; id++)
         if (timeline_bit(builder->timeline, builder->timeline->billable, id, period) &&
+            ends_alike(row, &model->concepts[id].code) &&
             !add(builder, (struct replacement){.old = id, .new = new, .day = row->day}))
             return false;
     return true;
