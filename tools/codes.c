@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "lists.h"
 #include "verbs.h"
 
 #define READ_BYTES ((size_t)64 * 1024)
@@ -25,6 +26,11 @@ int medtrie_codes_open(struct codes *codes, const struct arguments *arguments,
                            "%s needs codes, as arguments or one a line on standard input; "
                            "`medtrie %s --help` shows how",
                            arguments->verb->name, arguments->verb->name);
+        return STATUS_USAGE;
+    }
+    if (codes->from_lines && medtrie_lists_take_input(arguments)) {
+        medtrie_output_say(output, "--in - takes standard input, so %s needs codes as arguments",
+                           arguments->verb->name);
         return STATUS_USAGE;
     }
     return 0;

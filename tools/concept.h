@@ -8,8 +8,11 @@
 #include "query.h"
 
 /* The TSV columns of a verb that answers with concepts. */
-#define CONCEPT_COLUMNS                                                                            \
-  "input system code display kind valid billable level parent release basis first_valid "          \
+#define CONCEPT_COLUMNS "input " CONCEPT_OWN_COLUMNS
+
+/* Of one that answers no input. */
+#define CONCEPT_OWN_COLUMNS                                                                        \
+  "system code display kind valid billable level parent release basis first_valid "                \
   "last_valid short_title title"
 
 struct concept_row {

@@ -18,6 +18,9 @@ enum option_name {
     OPTION_DATE,
     OPTION_RELEASE,
     OPTION_SYSTEM,
+    OPTION_IN,
+    OPTION_LENIENT,
+    OPTION_BILLABLE,
     OPTION_PROPERTIES,
     OPTION_ALL,
     OPTION_WARNINGS,
@@ -43,8 +46,10 @@ enum option_group {
     OPTIONS_INFO = 1u << 6,
     OPTIONS_VERIFY = 1u << 7,
     OPTIONS_COMPILE = 1u << 8,
-    OPTIONS_ALWAYS = 1u << 9, /* of every verb and of none */
-    OPTIONS_HIDDEN = 1u << 10 /* beside OPTIONS_ALWAYS: in no help */
+    OPTIONS_ALWAYS = 1u << 9,  /* of every verb and of none */
+    OPTIONS_HIDDEN = 1u << 10, /* beside OPTIONS_ALWAYS: in no help */
+    OPTIONS_LISTS = 1u << 11,  /* --in, --lenient */
+    OPTIONS_EXPAND = 1u << 12
 };
 
 struct option {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "codes.h"
+#include "lists.h"
 #include "tsv.h"
 
 int medtrie_query_shown(struct medtrie_text text)
@@ -226,6 +227,28 @@ static int settle_systems(struct query *query, const struct arguments *arguments
     return 0;
 }
 
+/* The list of --in, for each system. */
+static int settle_list(struct query *query, const struct arguments *arguments)
+{
+    const char *path = medtrie_arguments_value(arguments, OPTION_IN);
+    medtrie_set **sets;
+    int status;
+    size_t i;
+
+    if (path == NULL)
+        return 0;
+    sets = calloc(query->system_count + 1, sizeof(medtrie_set *));
+    if (sets == NULL) {
+        medtrie_output_say(query->output, "out of memory");
+        return STATUS_MEMORY;
+    }
+    status = medtrie_lists_compile(query, arguments, &path, 1, sets);
+    for (i = 0; i < query->system_count; i++)
+        query->systems[i].list = sets[i];
+    free(sets);
+    return status;
+}
+
 int medtrie_query_open(struct query *query, const struct arguments *arguments,
                        struct output *output)
 {
@@ -240,11 +263,17 @@ int medtrie_query_open(struct query *query, const struct arguments *arguments,
         status = settle_systems(query, arguments);
     if (status == 0 && release != NULL)
         status = check_release(query, release);
+    if (status == 0)
+        status = settle_list(query, arguments);
     return status;
 }
 
 void medtrie_query_close(struct query *query)
 {
+    size_t i;
+
+    for (i = 0; i < query->system_count; i++)
+        medtrie_set_free(query->systems[i].list);
     free(query->systems);
     free(query->matches);
     free(query->found);

@@ -18,6 +18,7 @@ struct asked_system {
     medtrie_day last_day;
     char release[11];  /* "2025-10-01"; empty: none */
     const char *basis; /* "release", "neighbour", "record"; empty: none */
+    medtrie_set *list; /* of --in; NULL: none was given */
 };
 
 struct found {
@@ -41,8 +42,8 @@ struct query {
 int medtrie_query_open_index(const struct arguments *arguments, struct output *output,
                              medtrie_index **index);
 
-/* Opens the index and settles --system, --date and --release. Returns 0, or an exit status after
- * saying why; to be closed in every case. */
+/* Opens the index and settles --system, --date, --release and --in. Returns 0, or an exit status
+ * after saying why; to be closed in every case. */
 int medtrie_query_open(struct query *query, const struct arguments *arguments,
                        struct output *output);
 void medtrie_query_close(struct query *query);
@@ -67,6 +68,12 @@ int medtrie_query_say_missing(struct query *query, struct medtrie_text code);
 /* Says that the day is not covered in a system; returns STATUS_NOT_FOUND. */
 int medtrie_query_say_uncovered(struct query *query, const struct asked_system *system,
                                 struct medtrie_text code);
+
+/* Whether a concept may be shown: it is in the list of --in, or none was given. */
+static inline bool medtrie_query_in(const struct asked_system *in, medtrie_id id)
+{
+    return in->list == NULL || medtrie_set_contains(in->list, id);
+}
 
 /* A day as --date and --release name it: YYYY-MM-DD, or FY2026 for 2025-10-01. MEDTRIE_DAY_NONE
  * when it is neither. */

@@ -22,6 +22,13 @@ static int answer_in(struct query *query, const struct asked_system *in,
                            medtrie_query_shown(in->name), in->name.data);
         return STATUS_NOT_FOUND;
     }
+    if (!medtrie_query_in(in, row.id)) {
+        medtrie_output_say(
+            query->output, "%.*s and %.*s: their common ancestor in %.*s is not in the list",
+            medtrie_query_shown(codes[0]), codes[0].data, medtrie_query_shown(codes[1]),
+            codes[1].data, medtrie_query_shown(in->name), in->name.data);
+        return STATUS_NOT_FOUND;
+    }
     medtrie_concept_write(query->output, &row);
     return STATUS_FOUND;
 }
@@ -64,6 +71,6 @@ const struct verb medtrie_verb_common = {
     .examples = "medtrie common E11.9 E11.65\n"
                 "medtrie common --json C01 C50.911\n"
                 "medtrie common --tsv < pairs.tsv",
-    .options = OPTIONS_INDEX | OPTIONS_FORMAT | OPTIONS_DATE | OPTIONS_SYSTEM,
+    .options = OPTIONS_INDEX | OPTIONS_FORMAT | OPTIONS_DATE | OPTIONS_SYSTEM | OPTIONS_LISTS,
     .run = run,
 };

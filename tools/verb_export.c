@@ -53,7 +53,7 @@ static int export_system(struct query *query, const struct asked_system *in, boo
     do {
         id = all ? medtrie_concept_after(in->system, id)
                  : medtrie_descendant_after(in->system, MEDTRIE_NONE, id, in->period);
-        if (id != MEDTRIE_NONE)
+        if (id != MEDTRIE_NONE && medtrie_query_in(in, id))
             write_concept(output, in, id, all);
     } while (id != MEDTRIE_NONE && output->error == 0);
     return STATUS_FOUND;
@@ -109,6 +109,7 @@ const struct verb medtrie_verb_export = {
     .examples = "medtrie export --system icd10cm --release FY2026 > icd10cm_2026.tsv\n"
                 "medtrie export --system dx --date 2015-09-30 --json\n"
                 "medtrie export --system hcpcs --all",
-    .options = OPTIONS_INDEX | OPTIONS_FORMAT | OPTIONS_DATE | OPTIONS_SYSTEM | OPTIONS_EXPORT,
+    .options = OPTIONS_INDEX | OPTIONS_FORMAT | OPTIONS_DATE | OPTIONS_SYSTEM | OPTIONS_LISTS |
+               OPTIONS_EXPORT,
     .run = run,
 };

@@ -5,7 +5,8 @@
 #include "concept.h"
 #include "verbs.h"
 
-#define HIERARCHY_OPTIONS (OPTIONS_INDEX | OPTIONS_FORMAT | OPTIONS_DATE | OPTIONS_SYSTEM)
+#define HIERARCHY_OPTIONS                                                                          \
+  (OPTIONS_INDEX | OPTIONS_FORMAT | OPTIONS_DATE | OPTIONS_SYSTEM | OPTIONS_LISTS)
 
 /* Writes the concepts that follow from one that was found. */
 typedef void list_concepts(struct output *output, const struct medtrie_text *code,
@@ -16,7 +17,8 @@ static void write_one(struct output *output, const struct medtrie_text *code,
 {
     struct concept_row row = {.input = code, .in = found->in, .id = id};
 
-    medtrie_concept_write(output, &row);
+    if (medtrie_query_in(found->in, id))
+        medtrie_concept_write(output, &row);
 }
 
 static void list_parent(struct output *output, const struct medtrie_text *code,

@@ -27,13 +27,29 @@ static void write_matches(struct query *query, struct medtrie_text input, bool p
     medtrie_json_line(output);
 }
 
+/* Leaves of what was found what the list of --in holds. */
+static size_t keep_listed(struct query *query)
+{
+    size_t kept = 0;
+    size_t i;
+
+    for (i = 0; i < query->found_count; i++) {
+        if (medtrie_query_in(query->found[i].in, query->found[i].id))
+            query->found[kept++] = query->found[i];
+    }
+    query->found_count = kept;
+    return kept;
+}
+
 static int answer(struct query *query, const struct arguments *arguments,
                   const struct medtrie_text *code)
 {
     bool properties = medtrie_arguments_have(arguments, OPTION_PROPERTIES);
-    size_t count = medtrie_query_find(query, *code);
+    size_t count;
     size_t i;
 
+    medtrie_query_find(query, *code);
+    count = keep_listed(query);
     if (count == 0) {
         medtrie_concept_write_missing(query->output, *code, properties);
         return STATUS_NOT_FOUND;
@@ -75,6 +91,7 @@ const struct verb medtrie_verb_lookup = {
                 "medtrie lookup --date 2021-09-30 M54.5\n"
                 "medtrie lookup --json --properties --system hcpcs J0120\n"
                 "cut -f3 claims.tsv | medtrie lookup --tsv --system dx > known.tsv",
-    .options = OPTIONS_INDEX | OPTIONS_FORMAT | OPTIONS_DATE | OPTIONS_SYSTEM | OPTIONS_LOOKUP,
+    .options = OPTIONS_INDEX | OPTIONS_FORMAT | OPTIONS_DATE | OPTIONS_SYSTEM | OPTIONS_LISTS |
+               OPTIONS_LOOKUP,
     .run = run,
 };

@@ -7,7 +7,7 @@
 
 static const char columns[] = CONCEPT_COLUMNS;
 
-/* Writes the range's codes that are valid; returns whether there was one. */
+/* Writes the range's codes that are valid and wanted; returns whether there was one. */
 static bool write_valid(struct query *query, const struct asked_system *in,
                         struct medtrie_range range, const struct medtrie_text *text)
 {
@@ -17,7 +17,7 @@ static bool write_valid(struct query *query, const struct asked_system *in,
     for (id = range.first; id < range.end && query->output->error == 0; id++) {
         struct concept_row row = {.input = text, .in = in, .id = id};
 
-        if (!medtrie_valid(in->system, id, in->period))
+        if (!medtrie_valid(in->system, id, in->period) || !medtrie_query_in(in, id))
             continue;
         medtrie_concept_write(query->output, &row);
         found = true;
@@ -33,7 +33,6 @@ static int answer(struct query *query, const struct arguments *arguments,
     bool found = false;
     size_t i;
 
-    (void)arguments;
     for (i = 0; i < query->system_count; i++) {
         const struct asked_system *in = &query->systems[i];
         struct medtrie_range range = medtrie_prefix(in->system, text->data, text->size);
@@ -48,10 +47,11 @@ static int answer(struct query *query, const struct arguments *arguments,
     }
     if (status != STATUS_FOUND || found)
         return status;
-    medtrie_output_say(query->output,
-                       known ? "%.*s: no code that begins so is valid on that day"
-                             : "%.*s: no code begins so",
-                       medtrie_query_shown(*text), text->data);
+    medtrie_output_say(query->output, "%.*s: no code %s", medtrie_query_shown(*text), text->data,
+                       !known ? "begins so"
+                       : medtrie_arguments_have(arguments, OPTION_IN)
+                           ? "that begins so and is in the list is valid on that day"
+                           : "that begins so is valid on that day");
     return STATUS_NOT_FOUND;
 }
 
@@ -72,6 +72,6 @@ const struct verb medtrie_verb_prefix = {
     .examples = "medtrie prefix S82.1\n"
                 "medtrie prefix --date 2016-01-01 --tsv S82 | wc -l\n"
                 "medtrie prefix --system icd10pcs 0DT --json",
-    .options = OPTIONS_INDEX | OPTIONS_FORMAT | OPTIONS_DATE | OPTIONS_SYSTEM,
+    .options = OPTIONS_INDEX | OPTIONS_FORMAT | OPTIONS_DATE | OPTIONS_SYSTEM | OPTIONS_LISTS,
     .run = run,
 };

@@ -22,6 +22,7 @@
   VERB(subsumes)                                                                                   \
   VERB(common)                                                                                     \
   VERB(export)                                                                                     \
+  VERB(expand)                                                                                     \
   VERB(help)
 
 struct verb {

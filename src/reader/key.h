@@ -12,6 +12,9 @@
 
 #define MEDTRIE_BLANKS UINT64_C(0x2020202020202020)
 
+/* The text without the blanks around it, see "Normalisation" in medtrie.h. */
+struct medtrie_text medtrie_trimmed(const char *text, size_t len);
+
 /* A text spelled out. */
 struct spelled {
     char text[MEDTRIE_CODE_MAX]; /* folded, without the dot */
