@@ -12,6 +12,7 @@
 #include "compiler/grow.h"
 #include "compiler/outline.h"
 #include "compiler/publish.h"
+#include "compiler/sevenths.h"
 
 #define TEXT_SIZE 4096
 
@@ -34,6 +35,9 @@ static enum medtrie_result agree_by_title(const struct strings *strings,
 const struct source built_order = {.format = "order", .systems = {"icd10cm", NULL}};
 const struct source built_tabular = {.format = "tabular", .systems = {"icd10cm", NULL}};
 const struct source built_exempt = {.format = "exempt", .systems = {"icd10cm", NULL}};
+const struct source built_conversion = {.format = "conversion table", .systems = {"icd10cm", NULL}};
+const struct source built_pcs_conversion = {.format = "PCS conversion table",
+                                            .systems = {"icd10pcs", NULL}};
 const struct source built_pcs = {.format = "pcs", .systems = {"icd10pcs", NULL}};
 const struct source built_pcs_tables = {.format = "pcs tables", .systems = {"icd10pcs", NULL}};
 const struct source built_hcpcs = {.format = "hcpcs", .systems = {"hcpcs", "hcpcs-modifier"}};
@@ -57,6 +61,7 @@ void builder_init(struct builder *builder)
 
 void builder_free(struct builder *builder)
 {
+    medtrie_replacements_free(&builder->replacements);
     medtrie_timeline_free(&builder->timeline);
     medtrie_model_free(&builder->model);
     medtrie_compilation_free(&builder->compilation);
@@ -150,6 +155,8 @@ static void set_attribute(struct builder *builder, struct records *records, cons
         code->action = 'R', code->action_day = day_of(value);
     else if ((value = value_of(attribute, "x")) != NULL)
         cr_assert(medtrie_records_property(records, "x", value, strlen(value)));
+    else if ((value = value_of(attribute, "xref")) != NULL)
+        cr_assert(medtrie_records_property(records, "xref", value, strlen(value)));
     else
         cr_assert_fail("no attribute: %s", attribute);
 }
@@ -238,6 +245,59 @@ void builder_property(struct builder *builder, const char *code, const char *nam
     mix(file, value);
 }
 
+/* Takes the next word of a row as a code; an empty one where the row ends. */
+static struct code next_code(char **rest, struct code *last)
+{
+    char *word = strtok_r(NULL, " ", rest);
+    char *hyphen = word == NULL ? NULL : strchr(word, '-');
+
+    if (hyphen != NULL && last != NULL) {
+        *last = code_of(hyphen + 1);
+        *hyphen = '\0';
+    }
+    return code_of(word == NULL ? "" : word);
+}
+
+void builder_conversion(struct builder *builder, const char *row)
+{
+    struct parsed_file *file = last_file(builder);
+    struct conversion_record *conversion = medtrie_records_conversion(&file->records);
+    char copy[128], *rest;
+    struct code code;
+    const char *sign;
+
+    cr_assert_not_null(conversion);
+    snprintf(copy, sizeof copy, "%s", row);
+    code = code_of(strtok_r(copy, " ", &rest));
+    conversion->day = day_of(strtok_r(NULL, " ", &rest));
+    conversion->line = file->records.conversion_count;
+    sign = strtok_r(NULL, " ", &rest);
+    if (*sign == '>') {
+        conversion->kind = CONVERSION_ENDS;
+        conversion->previous = code;
+        conversion->current = next_code(&rest, NULL);
+    } else {
+        conversion->kind = *sign == '=' ? CONVERSION_REVISED : CONVERSION_BEGINS;
+        conversion->current = code;
+        conversion->previous = next_code(&rest, &conversion->last);
+    }
+    mix(file, row);
+}
+
+void builder_seventh(struct builder *builder, const char *above, char character,
+                     const char *meaning)
+{
+    struct parsed_file *file = last_file(builder);
+    struct seventh_record *seventh = medtrie_records_seventh(&file->records);
+
+    cr_assert_not_null(seventh);
+    seventh->above = code_of(above);
+    seventh->character = character;
+    seventh->meaning = add_text(builder, meaning);
+    mix(file, above);
+    mix(file, meaning);
+}
+
 /* ---- Running ------------------------------------------------------------------------------ */
 
 struct system_input *builder_system(struct builder *builder, const char *system)
@@ -254,10 +314,15 @@ static enum medtrie_result run_system(struct builder *builder, struct system_inp
 
     if (strcmp(input->definition.name, "icd10pcs") == 0)
         cr_assert(medtrie_outline_complete(&builder->compilation, input));
+    cr_assert_eq(medtrie_sevenths_attach(&builder->compilation, input, &builder->error),
+                 MEDTRIE_OK);
     result = medtrie_model_build(&builder->model, &builder->compilation, input, &builder->error);
     if (result == MEDTRIE_OK)
         result = medtrie_timeline_build(&builder->timeline, &builder->compilation, &builder->model,
                                         &builder->error);
+    if (result == MEDTRIE_OK)
+        result = medtrie_replacements_build(&builder->replacements, &builder->compilation,
+                                            &builder->model, &builder->timeline, &builder->error);
     return result;
 }
 
@@ -306,12 +371,13 @@ medtrie_index *builder_open(struct builder *builder, uint8_t **bytes)
     cr_assert(medtrie_image_init(&image, &builder->compilation.strings));
     add_whole_sections(&image);
     for (uint32_t i = 0; i < builder->compilation.system_count; i++) {
+        medtrie_replacements_free(&builder->replacements);
         medtrie_timeline_free(&builder->timeline);
         medtrie_model_free(&builder->model);
         result = run_system(builder, &builder->compilation.systems[i]);
         cr_assert_eq(result, MEDTRIE_OK, "%s", builder->error.message);
         result = medtrie_tables_build(&image, &builder->compilation, &builder->model,
-                                      &builder->timeline, &builder->error);
+                                      &builder->timeline, &builder->replacements, &builder->error);
         cr_assert_eq(result, MEDTRIE_OK, "%s", builder->error.message);
     }
     result = medtrie_publish_lay_out(&image, &laid_out, &builder->error);
@@ -496,4 +562,62 @@ bool builder_warns(const struct builder *builder, const char *text)
         if (strstr(builder->compilation.warnings[i], text) != NULL)
             return true;
     return false;
+}
+
+const char *builder_replaced(const struct builder *builder)
+{
+    char *text = next_text();
+    size_t used = 0;
+
+    for (uint32_t i = 0; i < builder->replacements.count; i++) {
+        const struct replacement *row = &builder->replacements.rows[i];
+        struct medtrie_text other = medtrie_strings_get(&builder->compilation.strings, row->text);
+        char day[11];
+
+        medtrie_day_format(row->day, day);
+        used += (size_t)snprintf(
+            text + used, TEXT_SIZE - used, "%s%.16s>%.*s@%s", i > 0 ? " " : "",
+            builder->model.concepts[row->old].code.text,
+            row->new == MEDTRIE_NONE ? (int)other.size : 16,
+            row->new == MEDTRIE_NONE ? other.data : builder->model.concepts[row->new].code.text,
+            day);
+    }
+    return text;
+}
+
+/* A code of an edition. */
+const struct code_record *builder_record(struct builder *builder, const char *system,
+                                         uint32_t edition, const char *code)
+{
+    const struct system_input *input = builder_system(builder, system);
+
+    cr_assert_not_null(input, "%s", system);
+    cr_assert_lt(edition, input->edition_count);
+    for (uint32_t i = 0; i < input->editions[edition].code_count; i++)
+        if (strncmp(input->editions[edition].codes[i].code.text, code, MEDTRIE_CODE_MAX) == 0)
+            return &input->editions[edition].codes[i];
+    cr_assert_fail("%s has no %s", system, code);
+    return NULL;
+}
+
+const char *builder_text(const struct builder *builder, uint32_t number)
+{
+    char *text = next_text();
+    struct medtrie_text value = medtrie_strings_get(&builder->compilation.strings, number);
+
+    snprintf(text, TEXT_SIZE, "%.*s", (int)value.size, value.data);
+    return text;
+}
+
+/* The value of a property, "-" for none. */
+const char *builder_property_of(struct builder *builder, const char *system, uint32_t edition,
+                                const char *code, const char *name)
+{
+    const struct code_record *record = builder_record(builder, system, edition, code);
+    const struct edition *file = &builder_system(builder, system)->editions[edition];
+
+    for (uint32_t i = 0; i < record->property_count; i++)
+        if (strcmp(builder_text(builder, file->properties[record->properties + i].name), name) == 0)
+            return builder_text(builder, file->properties[record->properties + i].value);
+    return "-";
 }

@@ -43,42 +43,6 @@ static void expect_refused(enum medtrie_result expected, const char *says)
     cr_expect(strstr(builder.error.message, says) != NULL, "%s", builder.error.message);
 }
 
-/* A code of an edition. */
-static const struct code_record *record_of(const char *system, uint32_t edition, const char *code)
-{
-    const struct system_input *input = builder_system(&builder, system);
-
-    cr_assert_not_null(input, "%s", system);
-    cr_assert_lt(edition, input->edition_count);
-    for (uint32_t i = 0; i < input->editions[edition].code_count; i++)
-        if (strncmp(input->editions[edition].codes[i].code.text, code, MEDTRIE_CODE_MAX) == 0)
-            return &input->editions[edition].codes[i];
-    cr_assert_fail("%s has no %s", system, code);
-    return NULL;
-}
-
-static const char *text_of(uint32_t number)
-{
-    static char text[256];
-    struct medtrie_text value = medtrie_strings_get(&builder.compilation.strings, number);
-
-    snprintf(text, sizeof text, "%.*s", (int)value.size, value.data);
-    return text;
-}
-
-/* The value of a property, "-" for none. */
-static const char *property_of(const char *system, uint32_t edition, const char *code,
-                               const char *name)
-{
-    const struct code_record *record = record_of(system, edition, code);
-    const struct edition *file = &builder_system(&builder, system)->editions[edition];
-
-    for (uint32_t i = 0; i < record->property_count; i++)
-        if (strcmp(text_of(file->properties[record->properties + i].name), name) == 0)
-            return text_of(file->properties[record->properties + i].value);
-    return "-";
-}
-
 /* ---- Sorting ------------------------------------------------------------------------------ */
 
 /* Systems by name, editions by day, sources by day, whatever the order of the files. */
@@ -127,7 +91,7 @@ Test(edition, two_systems_of_a_file)
     must_assemble();
     cr_expect_eq(builder_system(&builder, "hcpcs")->editions[0].code_count, 2);
     cr_expect_eq(builder_system(&builder, "hcpcs-modifier")->editions[0].code_count, 2);
-    cr_expect_eq(record_of("hcpcs-modifier", 0, "A1")->kind, MEDTRIE_KIND_MODIFIER);
+    cr_expect_eq(builder_record(&builder, "hcpcs-modifier", 0, "A1")->kind, MEDTRIE_KIND_MODIFIER);
 }
 
 /* A system that is fed as a second one and as a first: its editions still ascend. */
@@ -145,80 +109,6 @@ Test(edition, second_system_ascends)
 }
 
 /* ---- Several files of one release --------------------------------------------------------- */
-
-/* Files of a release fill in what the others leave out: long and short titles of CPT. */
-Test(edition, complement)
-{
-    builder_file(&builder, &built_cpt_short, "2025-01-01", "s.txt", "99990,t=,s=short");
-    builder_file(&builder, &built_cpt_long, "2025-01-01", "l.txt", "99990,t=long");
-    must_assemble();
-    cr_expect_str_eq(text_of(record_of("cpt", 0, "99990")->title), "long");
-    cr_expect_str_eq(text_of(record_of("cpt", 0, "99990")->short_title), "short");
-    cr_expect_eq(builder_system(&builder, "cpt")->source_count, 2);
-    cr_expect_str_eq(builder_system(&builder, "cpt")->editions[0].file, "l.txt",
-                     "the lower rank is the base");
-}
-
-/* The properties of two files join. */
-Test(edition, properties_join)
-{
-    builder_file(&builder, &built_cpt_long, "2025-01-01", "a.txt", "99990 99991,x=1 99992,x=2");
-    builder_file(&builder, &built_cpt_short, "2025-01-01", "b.txt", "99992,x=2 99990,x=5 99991");
-    must_assemble();
-    cr_expect_str_eq(property_of("cpt", 0, "99990", "x"), "5");
-    cr_expect_str_eq(property_of("cpt", 0, "99991", "x"), "1");
-    cr_expect_str_eq(property_of("cpt", 0, "99992", "x"), "2");
-}
-
-static const struct {
-    const char *first, *second; /* long and short file of one CPT edition */
-    const char *says;
-} contradictions[] = {
-    {"99990,t=a", "99990,t=b", "b.txt:1: 99990 has another title than in x/a.txt"},
-    {"99990,s=a", "99990,s=b", "another short title"},
-    {"99990", "99990,h", "is flagged otherwise"},
-    {"99990", "99990,from=2025-01-01", "has other dates"},
-    {"99990", "99990,to=2025-01-01", "has other dates"},
-    {"99990,R=2025-01-01", "99990,R=2025-02-01", "has other dates"},
-    {"99990,x=1", "99990,x=2", "has other properties"},
-    {"99990", "99990 99991", "b.txt:2: 99991 is not in x/a.txt"},
-    {"99990 99991", "99990", "lists 1 codes where x/a.txt of the same release lists 2"},
-};
-
-Test(edition, contradictions)
-{
-    for (size_t i = 0; i < sizeof contradictions / sizeof contradictions[0]; i++) {
-        struct builder one;
-        enum medtrie_result result;
-
-        builder_init(&one);
-        builder_file(&one, &built_cpt_long, "2025-01-01", "x/a.txt", contradictions[i].first);
-        builder_file(&one, &built_cpt_short, "2025-01-01", "b.txt", contradictions[i].second);
-        result = medtrie_editions_assemble(&one.compilation, NULL, 0, &one.error);
-        cr_expect_eq(result, MEDTRIE_ERROR_INPUT_CONFLICT, "%s: %d", contradictions[i].says,
-                     (int)result);
-        cr_expect(strstr(one.error.message, contradictions[i].says) != NULL, "%s: %s",
-                  contradictions[i].says, one.error.message);
-        builder_free(&one);
-    }
-}
-
-/* Where a format says itself what agrees, the base wins in all else: text and workbook. */
-Test(edition, agreement_of_the_source)
-{
-    builder_file(&builder, &built_workbook, "2025-01-01", "a.xlsx", "A0021,from=2020-01-01,x=1");
-    builder_file(&builder, &built_hcpcs, "2025-01-01", "z.txt", "A0021,from=2021-01-01,x=2");
-    must_assemble();
-    cr_expect_eq(record_of("hcpcs", 0, "A0021")->from, medtrie_day_of(2021, 1, 1));
-    cr_expect_str_eq(property_of("hcpcs", 0, "A0021", "x"), "2");
-}
-
-Test(edition, disagreement_of_the_source)
-{
-    builder_file(&builder, &built_workbook, "2025-01-01", "a.xlsx", "A0021,t=b");
-    builder_file(&builder, &built_hcpcs, "2025-01-01", "z.txt", "A0021,t=a");
-    expect_refused(MEDTRIE_ERROR_INPUT_CONFLICT, "a.xlsx:1: A0021: titles differ");
-}
 
 /* The same file in two folders, and under two names, is one. */
 Test(edition, repeated_file)
@@ -300,23 +190,6 @@ Test(edition, groupings_without_codes)
     expect_refused(MEDTRIE_ERROR_NO_INPUT, "b.xml: it groups the codes of icd10cm");
 }
 
-/* A list of exempt codes is a property of its release; a code that this lacks is reported. */
-Test(edition, property_list)
-{
-    builder_file(&builder, &built_exempt, "2025-10-01", "exempt.txt", "");
-    builder_property(&builder, "A00", "poa_exempt", "yes");
-    builder_property(&builder, "B00", "poa_exempt", "yes");
-    builder_file(&builder, &built_order, "2024-10-01", "a.txt", "A00 A01");
-    builder_file(&builder, &built_order, "2025-10-01", "b.txt", "A00,x=1 A01");
-    must_assemble();
-    cr_expect_str_eq(property_of("icd10cm", 0, "A00", "poa exempt"), "-");
-    cr_expect_str_eq(property_of("icd10cm", 1, "A00", "poa exempt"), "yes");
-    cr_expect_str_eq(property_of("icd10cm", 1, "A00", "x"), "1");
-    cr_expect_str_eq(property_of("icd10cm", 1, "A01", "poa exempt"), "-");
-    cr_expect(builder_warns(&builder, "exempt.txt:2: B00 is in no release of that day"));
-    cr_expect_eq(builder_system(&builder, "icd10cm")->source_count, 3);
-}
-
 /* A list of a release that is not at hand is reported and no source. */
 Test(edition, property_list_without_release)
 {
@@ -338,8 +211,8 @@ Test(edition, property_list_dated_inside)
     builder_file(&builder, &built_exempt, "2026-10-01", "next.txt", "");
     builder_property(&builder, "A01", "poa_exempt", "yes");
     must_assemble();
-    cr_expect_str_eq(property_of("icd10cm", 0, "A00", "poa exempt"), "yes");
-    cr_expect_str_eq(property_of("icd10cm", 0, "A01", "poa exempt"), "-");
+    cr_expect_str_eq(builder_property_of(&builder, "icd10cm", 0, "A00", "poa exempt"), "yes");
+    cr_expect_str_eq(builder_property_of(&builder, "icd10cm", 0, "A01", "poa exempt"), "-");
     cr_expect(builder_warns(&builder, "next.txt: no codes of its release are at hand"));
 }
 
@@ -354,16 +227,6 @@ Test(edition, name_in_another_encoding)
                                builder_system(&builder, "icd10cm")->sources[0].name);
     cr_expect_eq(kept.size, 7);
     cr_expect_eq(memcmp(kept.data, "?t?.txt", 7), 0);
-}
-
-Test(edition, property_lists_that_contradict)
-{
-    builder_file(&builder, &built_order, "2025-10-01", "b.txt", "A00");
-    builder_file(&builder, &built_exempt, "2025-10-01", "one.txt", "");
-    builder_property(&builder, "A00", "poa_exempt", "yes");
-    builder_file(&builder, &built_exempt, "2025-10-01", "two.txt", "");
-    builder_property(&builder, "A00", "poa_exempt", "no");
-    expect_refused(MEDTRIE_ERROR_INPUT_CONFLICT, "two.txt: contradicts another list");
 }
 
 /* ---- The rest ----------------------------------------------------------------------------- */

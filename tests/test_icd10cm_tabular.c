@@ -209,6 +209,68 @@ Test(icd10cm_tabular, refuses_with_the_place)
     }
 }
 
+/* ---- Seventh characters ------------------------------------------------------------------- */
+
+#define SEVENTH(character, meaning) "<extension char=\"" character "\">" meaning "</extension>\n"
+#define SEVENTHS(more) "<sevenChrDef>\n" more "</sevenChrDef>\n"
+#define S72(more) LIST(CHAPTER("1", SECTION("S72", DIAG("S72", more))))
+
+/* Each extension is one record at the code that defines it; a note behind it is a synonym. */
+Test(icd10cm_tabular, seventh_characters)
+{
+    static const char text[] = S72(
+        SEVENTHS(SEVENTH("A", " initial\n encounter ") "<note>or so</note>" SEVENTH("S", "sequela"))
+            DIAG("S72.0", SEVENTHS(SEVENTH("A", "nearer"))));
+    static const struct {
+        const char *above;
+        char character;
+        const char *meaning;
+    } expected[] = {
+        {"S72", 'A', "initial encounter"}, {"S72", 'S', "sequela"}, {"S720", 'A', "nearer"}};
+    struct records records;
+    struct medtrie_error error;
+
+    cr_assert_eq(read_list(text, &records, &error), MEDTRIE_OK, "%s", error.message);
+    cr_assert_eq(records.seventh_count, 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        struct medtrie_text meaning =
+            medtrie_strings_get(records.strings, records.sevenths[i].meaning);
+
+        cr_expect_str_eq(records.sevenths[i].above.text, expected[i].above);
+        cr_expect_eq(records.sevenths[i].character, expected[i].character);
+        cr_expect(meaning.size == strlen(expected[i].meaning) &&
+                      memcmp(meaning.data, expected[i].meaning, meaning.size) == 0,
+                  "%.*s", (int)meaning.size, meaning.data);
+    }
+    release(&records);
+}
+
+Test(icd10cm_tabular, refuses_seventh_characters)
+{
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {S72(SEVENTHS("<extension>a</extension>")), "char is \"\""},
+        {S72(SEVENTHS(SEVENTH("AB", "a"))), "char is \"AB\""},
+        {S72(SEVENTHS(SEVENTH("a", "a"))), "char is \"a\""},
+        {S72(SEVENTHS(SEVENTH("A", " "))), "an empty <extension>"},
+        {S72(SEVENTHS(SEVENTH("A", "a") SEVENTH("A", "b"))),
+         "a second meaning of the seventh character A of S72"},
+        {LIST(CHAPTER("1", SECTION("S72", "<diag>" SEVENTHS(SEVENTH("A", "a")) "</diag>"))),
+         "before the <name>"},
+        {S72(SEVENTHS("<code/>")), "<code> in <sevenChrDef>"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct records records;
+        struct medtrie_error error;
+
+        cr_expect_eq(read_list(cases[i].text, &records, &error), MEDTRIE_ERROR_INPUT_FORMAT);
+        cr_expect_not_null(strstr(error.message, cases[i].message), "%s", error.message);
+        release(&records);
+    }
+}
+
 /* A list cut anywhere is refused: there is no end of it that could be taken for the whole. */
 Test(icd10cm_tabular, refuses_a_list_that_ends_early)
 {
@@ -315,15 +377,15 @@ Test(icd10cm_tabular, reads_every_official_list)
 {
     static const struct {
         const char *path;
-        uint32_t chapters, blocks, categories;
+        uint32_t chapters, blocks, categories, sevenths;
         const char *slip; /* the line of H54.512A */
     } lists[] = {
-        {"icd10cm/fy2016/Tabular.xml", 21, 291, 1903, NULL},
-        {"icd10cm/fy2017/icd10cm_tabular_2017.xml", 21, 295, 1910, NULL},
-        {"icd10cm/fy2021-jan/icd10cm_tabular_2021.xml", 22, 296, 1911, "H54512A"},
-        {"icd10cm/fy2023/icd10cm_tabular_2023.xml", 22, 296, 1914, "H54512A"},
-        {"icd10cm/fy2025-apr/icd10cm-tabular-April-2025.xml", 22, 296, 1917, NULL},
-        {"icd10cm/fy2026-apr/icd10c-tabular-April-1-2026.xml", 22, 297, 1918, NULL},
+        {"icd10cm/fy2016/Tabular.xml", 21, 291, 1903, 1618, NULL},
+        {"icd10cm/fy2017/icd10cm_tabular_2017.xml", 21, 295, 1910, 1781, NULL},
+        {"icd10cm/fy2021-jan/icd10cm_tabular_2021.xml", 22, 296, 1911, 1787, "H54512A"},
+        {"icd10cm/fy2023/icd10cm_tabular_2023.xml", 22, 296, 1914, 1787, "H54512A"},
+        {"icd10cm/fy2025-apr/icd10cm-tabular-April-2025.xml", 22, 296, 1917, 1790, NULL},
+        {"icd10cm/fy2026-apr/icd10c-tabular-April-1-2026.xml", 22, 297, 1918, 1790, NULL},
     };
 
     if (official_folder() == NULL)
@@ -346,6 +408,7 @@ Test(icd10cm_tabular, reads_every_official_list)
         cr_assert_eq(chapters, lists[i].chapters);
         cr_assert_eq(records.grouping_count - chapters, lists[i].blocks);
         cr_assert_eq(check_members(&records), lists[i].categories);
+        cr_assert_eq(records.seventh_count, lists[i].sevenths);
         check_umbrellas(&records);
         cr_assert_eq(block_named(&records, "A00-A09")->member_count, 10);
         cr_assert_eq(block_named(&records, "B99")->member_count, 1);

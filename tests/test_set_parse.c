@@ -162,6 +162,9 @@ static const struct {
     {CM, "A00.- - A09.-", "A00, A000, A009, A09"},
     {CM, "A00*-A09*", "A00, A000, A009, A09"},
     {CM, "9-10", "I10, J44, J449, J4A, J4A9, chapter:9, chapter:10, block:J40-J4A, block:J40-J47"},
+    /* Not the chapter 10, which goes on behind that block. */
+    {CM, "4 - J40-J47",
+     "E11, E119, I10, J44, J449, chapter:4, block:E08-E13, chapter:9, block:J40-J47"},
     {CM, "9-J44", "I10, J44, J449"}, /* a chapter to a code: codes */
     {MINIATURE_ICD9, "001-250", "0010, 25000"},
     {MINIATURE_HCPCS, "A-J", "A0100, A0110, J0120, J0121, group:A, group:J"},

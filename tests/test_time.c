@@ -175,6 +175,7 @@ Test(time, many_periods)
     many.codes = codes;
     many.code_count = 2;
     many.grouping_count = 0;
+    many.replacement_count = 0;
     wide = image_build(&many, 1, NULL);
     opened = miniature_open(&wide);
     system = medtrie_system_at(opened, 0);

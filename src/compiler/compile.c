@@ -15,6 +15,7 @@
 #include "outline.h"
 #include "publish.h"
 #include "report.h"
+#include "sevenths.h"
 
 /* One call of medtrie_compile. */
 struct job {
@@ -228,27 +229,36 @@ static enum medtrie_result compile_system(struct job *job, struct system_input *
 {
     struct model model = {0};
     struct timeline timeline = {0};
+    struct replacements replacements = {0};
     size_t size = 0;
     uint32_t first_section = job->image.count;
     enum medtrie_result result = MEDTRIE_OK;
 
     if (input->definition.outlined && !medtrie_outline_complete(&job->compilation, input))
         return no_memory(error);
-    result = medtrie_model_build(&model, &job->compilation, input, error);
+    result = medtrie_sevenths_attach(&job->compilation, input, error);
+    if (result == MEDTRIE_OK)
+        result = medtrie_model_build(&model, &job->compilation, input, error);
     if (result == MEDTRIE_OK)
         result = medtrie_timeline_build(&timeline, &job->compilation, &model, error);
     if (result == MEDTRIE_OK)
-        result = medtrie_tables_build(&job->image, &job->compilation, &model, &timeline, error);
+        result =
+            medtrie_replacements_build(&replacements, &job->compilation, &model, &timeline, error);
+    if (result == MEDTRIE_OK)
+        result = medtrie_tables_build(&job->image, &job->compilation, &model, &timeline,
+                                      &replacements, error);
     if (result == MEDTRIE_OK && !report_releases(job, input->definition.name, first_section))
         result = no_memory(error);
     for (uint32_t i = first_section; i < job->image.count; i++)
         size += job->image.sections[i].size;
     if (result == MEDTRIE_OK &&
         !medtrie_report_add(&job->report, MEDTRIE_REPORT_INDEX,
-                            "%s: %u codes, %u groupings, %u prefixes, %u periods, %zu bytes",
+                            "%s: %u codes, %u groupings, %u prefixes, %u periods, %u replacements, "
+                            "%zu bytes",
                             input->definition.name, model.code_count, model.grouping_count,
-                            model.prefix_count, timeline.period_count, size))
+                            model.prefix_count, timeline.period_count, replacements.count, size))
         result = no_memory(error);
+    medtrie_replacements_free(&replacements);
     medtrie_timeline_free(&timeline);
     medtrie_model_free(&model);
     return result;

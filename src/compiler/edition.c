@@ -1,9 +1,8 @@
 /*
  * Editions: which files make up one release, and what they say together.
  *
- * Files are sorted by what they are before anything is merged, so that the order of the arguments
- * cannot show in the index. The first file of a release that lists codes is its base; each further
- * one must list the same codes, may fill in what the base leaves out, and may contradict nothing.
+ * Files are sorted by what they are before anything is merged (merge.c), so that the order of the
+ * arguments cannot show in the index.
  */
 #include "edition.h"
 
@@ -12,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "code_order.h"
 #include "grow.h"
 #include "listing.h"
+#include "merge.h"
 #include "../format/utf8.h"
 
 void medtrie_compilation_free(struct compilation *compilation)
@@ -38,6 +37,7 @@ void medtrie_compilation_free(struct compilation *compilation)
         free(system->editions);
         free(system->groupings);
         free(system->sources);
+        free(system->tables);
     }
     free(compilation->systems);
     for (uint32_t i = 0; i < compilation->warning_count; i++)
@@ -205,157 +205,7 @@ static bool add_provenance(struct compilation *compilation, struct system_input 
     return source->name != STRINGS_FAILED && source->format != STRINGS_FAILED;
 }
 
-/* ---- Codes -------------------------------------------------------------------------------- */
-
-/* Appends a code and its properties to the edition. */
-static bool copy_code(struct edition *edition, const struct code_record *code,
-                      const struct property *properties)
-{
-    if (!GROW(edition->codes, edition->code_capacity, edition->code_count + 1) ||
-        !GROW(edition->properties, edition->property_capacity,
-              edition->property_count + code->property_count + 1))
-        return false;
-    edition->codes[edition->code_count] = *code;
-    edition->codes[edition->code_count++].properties = edition->property_count;
-    if (code->property_count > 0)
-        memcpy(edition->properties + edition->property_count, properties,
-               code->property_count * sizeof *properties);
-    edition->property_count += code->property_count;
-    return true;
-}
-
-static bool copy_codes(struct edition *edition, const struct parsed_file *file, uint8_t system)
-{
-    edition->file = file->name;
-    edition->base_name = file->base_name;
-    for (uint32_t i = 0; i < file->records.code_count; i++) {
-        const struct code_record *code = &file->records.codes[i];
-
-        if (code->system == system &&
-            !copy_code(edition, code, file->records.properties + code->properties))
-            return false;
-    }
-    return true;
-}
-
-static enum medtrie_result conflict(const struct edition *edition, const struct parsed_file *file,
-                                    const struct code_record *code, const char *what,
-                                    struct medtrie_error *error)
-{
-    struct medtrie_place place = {.file = file->name, .line = code->line};
-
-    return medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONFLICT, &place,
-                        "%.16s %s %s, which is of the same release; one of the two files must go",
-                        code->code.text, what, edition->file);
-}
-
-/* Fills an absent value from another file; false when both have one and they differ. */
-static bool fill(uint32_t *value, uint32_t other)
-{
-    if (*value == 0)
-        *value = other;
-    return other == 0 || *value == other;
-}
-
-/* Adds a property to a code that is already in the edition; its properties move to the end. */
-static enum medtrie_result add_property(struct edition *edition, struct code_record *code,
-                                        struct property property)
-{
-    for (uint32_t i = 0; i < code->property_count; i++) {
-        const struct property *known = &edition->properties[code->properties + i];
-
-        if (known->name == property.name)
-            return known->value == property.value ? MEDTRIE_OK : MEDTRIE_ERROR_INPUT_CONFLICT;
-    }
-    if (!GROW(edition->properties, edition->property_capacity,
-              edition->property_count + code->property_count + 1))
-        return MEDTRIE_ERROR_MEMORY;
-    if (code->property_count > 0)
-        memmove(edition->properties + edition->property_count,
-                edition->properties + code->properties,
-                code->property_count * sizeof *edition->properties);
-    code->properties = edition->property_count;
-    edition->property_count += code->property_count + 1;
-    code->property_count++;
-    edition->properties[edition->property_count - 1] = property;
-    return MEDTRIE_OK;
-}
-
-/* What two files say of one code, where fields complement each other. */
-static enum medtrie_result complement(struct edition *edition, struct code_record *base,
-                                      const struct parsed_file *file,
-                                      const struct code_record *code, struct medtrie_error *error)
-{
-    if (!fill(&base->title, code->title))
-        return conflict(edition, file, code, "has another title than in", error);
-    if (!fill(&base->short_title, code->short_title))
-        return conflict(edition, file, code, "has another short title than in", error);
-    if (base->billable != code->billable || base->kind != code->kind)
-        return conflict(edition, file, code, "is flagged otherwise than in", error);
-    if (base->from != code->from || base->to != code->to || base->action != code->action ||
-        base->action_day != code->action_day)
-        return conflict(edition, file, code, "has other dates than in", error);
-    if (base->has_parent != code->has_parent ||
-        medtrie_code_compare(&base->parent, &code->parent) != 0)
-        return conflict(edition, file, code, "has another parent than in", error);
-    for (uint32_t i = 0; i < code->property_count; i++) {
-        struct property property = file->records.properties[code->properties + i];
-        enum medtrie_result result = add_property(edition, base, property);
-
-        if (result == MEDTRIE_ERROR_INPUT_CONFLICT)
-            return conflict(edition, file, code, "has other properties than in", error);
-        if (result != MEDTRIE_OK)
-            return medtrie_fail(error, result, NULL, "out of memory");
-    }
-    return MEDTRIE_OK;
-}
-
-/* Holds one code of a further file against the edition. */
-static enum medtrie_result merge_code(struct edition *edition, const struct code_order *order,
-                                      const struct parsed_file *file,
-                                      const struct code_record *code, struct medtrie_error *error)
-{
-    uint32_t number = medtrie_code_order_find(order, &code->code);
-    struct source_entry ours, theirs;
-    struct code_record *base;
-
-    if (number == CODE_ORDER_NONE)
-        return conflict(edition, file, code, "is not in", error);
-    base = &edition->codes[number];
-    if (file->source->agree == NULL)
-        return complement(edition, base, file, code, error);
-    ours = (struct source_entry){edition->file, base, edition->properties + base->properties};
-    theirs = (struct source_entry){file->name, code, file->records.properties + code->properties};
-    return file->source->agree(file->records.strings, &ours, &theirs, error);
-}
-
-static enum medtrie_result merge_codes(struct edition *edition, const struct parsed_file *file,
-                                       uint8_t system, struct medtrie_error *error)
-{
-    struct code_order order;
-    enum medtrie_result result = MEDTRIE_OK;
-    uint32_t merged = 0;
-
-    if (!medtrie_code_order_init(&order, edition))
-        return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
-    for (uint32_t i = 0; i < file->records.code_count && result == MEDTRIE_OK; i++) {
-        const struct code_record *code = &file->records.codes[i];
-
-        if (code->system != system)
-            continue;
-        result = merge_code(edition, &order, file, code, error);
-        merged++;
-    }
-    if (result == MEDTRIE_OK && merged != edition->code_count) {
-        struct medtrie_place place = {.file = file->name};
-
-        result = medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONFLICT, &place,
-                              "lists %u codes where %s of the same release lists %u", merged,
-                              edition->file, edition->code_count);
-    }
-    medtrie_code_order_free(&order);
-    return result;
-}
+/* ---- Codes ------------------------------------------------------------------------------- */
 
 static enum medtrie_result place_codes(struct compilation *compilation, struct system_input *system,
                                        const struct parsed_file *file, uint8_t number,
@@ -375,8 +225,8 @@ static enum medtrie_result place_codes(struct compilation *compilation, struct s
                             edition->file, file->list);
     }
     if (edition->code_count > 0)
-        return merge_codes(edition, file, number, error);
-    copied = copy_codes(edition, file, number);
+        return medtrie_merge_codes(edition, file, number, error);
+    copied = medtrie_merge_base(edition, file, number);
     if (copied && file->list != NULL) {
         enum medtrie_result result = medtrie_listing_arrange(compilation, system, edition, error);
 
@@ -428,38 +278,6 @@ static enum medtrie_result place_groupings(struct system_input *system,
     return MEDTRIE_OK;
 }
 
-/* ---- Properties --------------------------------------------------------------------------- */
-
-static enum medtrie_result place_properties(struct compilation *compilation,
-                                            struct edition *edition, const struct parsed_file *file,
-                                            struct medtrie_error *error)
-{
-    struct code_order order;
-    enum medtrie_result result = MEDTRIE_OK;
-
-    if (!medtrie_code_order_init(&order, edition))
-        return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
-    for (uint32_t i = 0; i < file->records.code_property_count && result == MEDTRIE_OK; i++) {
-        const struct code_property *property = &file->records.code_properties[i];
-        uint32_t number = medtrie_code_order_find(&order, &property->code);
-
-        if (number != CODE_ORDER_NONE)
-            result = add_property(edition, &edition->codes[number], property->property);
-        else if (!medtrie_compilation_warn(compilation,
-                                           "%s:%u: %.16s is in no release of that day; its "
-                                           "property is left out",
-                                           file->base_name, property->line, property->code.text))
-            result = MEDTRIE_ERROR_MEMORY;
-    }
-    medtrie_code_order_free(&order);
-    if (result == MEDTRIE_ERROR_INPUT_CONFLICT) {
-        struct medtrie_place place = {.file = file->name};
-
-        return medtrie_fail(error, result, &place, "contradicts another list of the same release");
-    }
-    return result == MEDTRIE_OK ? result : medtrie_fail(error, result, NULL, "out of memory");
-}
-
 /* ---- Assembly ----------------------------------------------------------------------------- */
 
 static bool feeds(const struct parsed_file *file, uint8_t number)
@@ -509,6 +327,20 @@ medtrie_day medtrie_edition_reach(const struct system_input *system, uint32_t ed
     return reach;
 }
 
+medtrie_day medtrie_edition_day_after(const struct system_input *system, medtrie_day day)
+{
+    medtrie_day next = medtrie_edition_after(&system->definition, day);
+
+    for (uint32_t t = 0; t < system->table_count; t++)
+        for (uint32_t i = 0; i < system->tables[t].row_count; i++) {
+            medtrie_day effective = system->tables[t].rows[i].day;
+
+            if (effective > day && effective < next)
+                next = effective;
+        }
+    return next;
+}
+
 /* Whether a list of properties is one of the edition's: of its day, in ICD also dated inside it. */
 static bool belongs(const struct parsed_file *file, const struct system_input *system,
                     uint32_t edition)
@@ -519,28 +351,73 @@ static bool belongs(const struct parsed_file *file, const struct system_input *s
                                 file->day <= medtrie_edition_reach(system, edition));
 }
 
+static struct system_input *known_system(struct compilation *compilation, const char *name)
+{
+    for (uint32_t i = 0; i < compilation->system_count; i++)
+        if (strcmp(compilation->systems[i].definition.name, name) == 0)
+            return &compilation->systems[i];
+    return NULL;
+}
+
+static enum medtrie_result say_unused(struct compilation *compilation,
+                                      const struct parsed_file *file, struct medtrie_error *error)
+{
+    return medtrie_compilation_warn(
+               compilation, "%s: no codes of its release are at hand; not used", file->base_name)
+               ? MEDTRIE_OK
+               : medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+}
+
 /* A list of properties needs its release. */
 static enum medtrie_result place_property_file(struct compilation *compilation,
                                                const struct parsed_file *file,
                                                struct medtrie_error *error)
 {
-    for (uint32_t i = 0; i < compilation->system_count; i++) {
-        struct system_input *system = &compilation->systems[i];
+    struct system_input *system = known_system(compilation, system_of(file));
 
-        if (strcmp(system->definition.name, system_of(file)) != 0)
+    for (uint32_t e = 0; system != NULL && e < system->edition_count; e++) {
+        if (!belongs(file, system, e))
             continue;
-        for (uint32_t e = 0; e < system->edition_count; e++) {
-            if (!belongs(file, system, e))
-                continue;
-            if (!add_provenance(compilation, system, file))
-                return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
-            return place_properties(compilation, &system->editions[e], file, error);
-        }
+        if (!add_provenance(compilation, system, file))
+            return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+        return medtrie_merge_properties(compilation, &system->editions[e], file, error);
     }
-    if (!medtrie_compilation_warn(compilation, "%s: no codes of its release are at hand; not used",
-                                  file->base_name))
+    return say_unused(compilation, file, error);
+}
+
+/* A conversion table needs a release, whichever. */
+static enum medtrie_result place_conversions(struct compilation *compilation,
+                                             const struct parsed_file *file,
+                                             struct medtrie_error *error)
+{
+    struct system_input *system = known_system(compilation, system_of(file));
+
+    if (system == NULL)
+        return say_unused(compilation, file, error);
+    if (!GROW(system->tables, system->table_capacity, system->table_count + 1) ||
+        !add_provenance(compilation, system, file))
         return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+    system->tables[system->table_count++] =
+        (struct conversion_table){.format = file->source->format,
+                                  .file = file->name,
+                                  .base_name = file->base_name,
+                                  .rows = file->records.conversions,
+                                  .row_count = file->records.conversion_count};
     return MEDTRIE_OK;
+}
+
+/* Whether a file adds to what releases say and so comes after those that are releases. */
+static bool is_supplement(const struct parsed_file *file)
+{
+    return file->records.code_property_count > 0 || file->records.conversion_count > 0;
+}
+
+static enum medtrie_result place_supplement(struct compilation *compilation,
+                                            const struct parsed_file *file,
+                                            struct medtrie_error *error)
+{
+    return file->records.conversion_count > 0 ? place_conversions(compilation, file, error)
+                                              : place_property_file(compilation, file, error);
 }
 
 static int compare_systems(const void *a, const void *b)
@@ -642,13 +519,12 @@ enum medtrie_result medtrie_editions_assemble(struct compilation *compilation,
             continue;
         if (!add_file_warnings(compilation, file))
             return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
-        if (file->records.code_property_count == 0)
+        if (!is_supplement(file))
             result = place_file(compilation, file, lists, list_count, error);
     }
     for (uint32_t i = 0; i < compilation->file_count && result == MEDTRIE_OK; i++)
-        if (compilation->files[i].records.code_property_count > 0 &&
-            !repeats_earlier(compilation, i))
-            result = place_property_file(compilation, &compilation->files[i], error);
+        if (is_supplement(&compilation->files[i]) && !repeats_earlier(compilation, i))
+            result = place_supplement(compilation, &compilation->files[i], error);
     if (result == MEDTRIE_OK)
         result = check_systems(compilation, error);
     return result == MEDTRIE_OK ? check_lists_used(compilation, lists, list_count, error) : result;

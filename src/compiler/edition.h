@@ -61,6 +61,15 @@ struct provenance {
     uint8_t sha256[32];
 };
 
+/* A conversion table: it speaks of all releases. */
+struct conversion_table {
+    const char *format; /* what it is, for people */
+    const char *file;
+    const char *base_name;
+    const struct conversion_record *rows;
+    uint32_t row_count;
+};
+
 /* All that is known of one system. */
 struct system_input {
     struct system_definition definition;
@@ -68,6 +77,8 @@ struct system_input {
     uint32_t edition_count, edition_capacity;
     struct grouping_edition *groupings; /* ascending by day */
     uint32_t grouping_count, grouping_capacity;
+    struct conversion_table *tables;
+    uint32_t table_count, table_capacity;
     struct provenance *sources;
     uint32_t source_count, source_capacity;
 };
@@ -94,6 +105,10 @@ bool medtrie_compilation_warn(struct compilation *compilation, const char *forma
 /* The last day that an edition can answer for: the day before the next loaded one, in ICD at most
  * the end of its cycle. What is dated inside belongs to it. */
 medtrie_day medtrie_edition_reach(const struct system_input *system, uint32_t edition);
+
+/* The first day after this one on which an edition of an ICD-10 calendar begins: one of the
+ * calendar itself (systems.h), or an effective day of a conversion table. */
+medtrie_day medtrie_edition_day_after(const struct system_input *system, medtrie_day day);
 
 /*
  * Sorts compilation->files into compilation->systems. lists are the options of the users' lists.

@@ -23,6 +23,14 @@ void medtrie_model_free(struct model *model)
     *model = (struct model){0};
 }
 
+uint32_t medtrie_model_find(const struct model *model, const struct code *code)
+{
+    uint32_t node = medtrie_trie_find(&model->trie, code->text, medtrie_code_size(code));
+
+    return node == TRIE_NONE || !model->trie.nodes[node].is_code ? MEDTRIE_NONE
+                                                                 : model->trie.nodes[node].first;
+}
+
 uint32_t medtrie_model_grouping_edition(const struct system_input *input, uint32_t edition)
 {
     medtrie_day day = input->editions[edition].day;

@@ -46,6 +46,9 @@ enum medtrie_result medtrie_model_build(struct model *model, struct compilation 
 
 void medtrie_model_free(struct model *model);
 
+/* The id of a code, or MEDTRIE_NONE. */
+uint32_t medtrie_model_find(const struct model *model, const struct code *code);
+
 /*
  * The grouping edition that serves a release: its own, else the next later one, else the newest.
  * One that is dated between two releases belongs to the release in effect that day. TRIE_NONE when

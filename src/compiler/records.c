@@ -19,6 +19,8 @@ void medtrie_records_free(struct records *records)
     free(records->code_properties);
     free(records->groupings);
     free(records->members);
+    free(records->conversions);
+    free(records->sevenths);
     for (uint32_t i = 0; i < records->warning_count; i++)
         free(records->warnings[i]);
     free(records->warnings);
@@ -60,6 +62,28 @@ struct code_property *medtrie_records_code_property(struct records *records)
     property = &records->code_properties[records->code_property_count++];
     *property = (struct code_property){0};
     return property;
+}
+
+struct conversion_record *medtrie_records_conversion(struct records *records)
+{
+    struct conversion_record *conversion;
+
+    if (!GROW(records->conversions, records->conversion_capacity, records->conversion_count + 1))
+        return NULL;
+    conversion = &records->conversions[records->conversion_count++];
+    *conversion = (struct conversion_record){.day = MEDTRIE_DAY_NONE};
+    return conversion;
+}
+
+struct seventh_record *medtrie_records_seventh(struct records *records)
+{
+    struct seventh_record *seventh;
+
+    if (!GROW(records->sevenths, records->seventh_capacity, records->seventh_count + 1))
+        return NULL;
+    seventh = &records->sevenths[records->seventh_count++];
+    *seventh = (struct seventh_record){0};
+    return seventh;
 }
 
 bool medtrie_records_member(struct records *records, const struct code *code)

@@ -70,6 +70,30 @@ struct grouping_record {
     uint32_t line;
 };
 
+/* What becomes of a code in a row of a conversion table. */
+enum conversion_kind {
+    CONVERSION_BEGINS = 1, /* current is valid from the day on */
+    CONVERSION_ENDS = 2,   /* previous is valid to the day before */
+    CONVERSION_REVISED = 3 /* the same, or another code, from the day on; nothing begins or ends */
+};
+
+/* A row of a conversion table, or one part of a row that names several previous codes. */
+struct conversion_record {
+    uint8_t kind;         /* enum conversion_kind */
+    struct code current;  /* empty: none */
+    struct code previous; /* empty: none */
+    struct code last;     /* of a range of previous codes; empty: previous is one code */
+    medtrie_day day;
+    uint32_t line;
+};
+
+/* What a character in the seventh place of the codes below a code means (tabular list). */
+struct seventh_record {
+    struct code above;
+    char character;
+    uint32_t meaning; /* a text number */
+};
+
 /* Everything that one file says. Zero-initialise; freed by medtrie_records_free. */
 struct records {
     struct strings *strings;   /* shared by all files of a compilation; not owned */
@@ -83,6 +107,10 @@ struct records {
     uint32_t grouping_count, grouping_capacity;
     struct code *members;
     uint32_t member_count, member_capacity;
+    struct conversion_record *conversions; /* in the file's order */
+    uint32_t conversion_count, conversion_capacity;
+    struct seventh_record *sevenths; /* in the file's order */
+    uint32_t seventh_count, seventh_capacity;
     char **warnings; /* ":line: what was found and what was done with it", behind a file's name */
     uint32_t warning_count, warning_capacity;
 };
@@ -94,6 +122,8 @@ void medtrie_records_free(struct records *records);
 struct code_record *medtrie_records_code(struct records *records);
 struct grouping_record *medtrie_records_grouping(struct records *records);
 struct code_property *medtrie_records_code_property(struct records *records);
+struct conversion_record *medtrie_records_conversion(struct records *records);
+struct seventh_record *medtrie_records_seventh(struct records *records);
 
 /* Appends a category to the grouping that was added last. */
 bool medtrie_records_member(struct records *records, const struct code *code);

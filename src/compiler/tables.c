@@ -19,6 +19,7 @@ struct source_tables {
     struct image *image;
     const struct model *model;
     const struct timeline *timeline;
+    const struct replacements *replacements;
     uint8_t key_class;
     struct pilots pilots;        /* of codes and groupings */
     struct pilots prefix_pilots; /* of bare prefixes */
@@ -351,6 +352,48 @@ static bool take_section(struct image *image, enum medtrie_section kind, uint16_
     return true;
 }
 
+/* ---- Replacements ------------------------------------------------------------------------- */
+
+static void write_replaced(const struct source_tables *tables, struct section *section)
+{
+    for (uint32_t i = 0; i < tables->replacements->count; i++) {
+        const struct replacement *row = &tables->replacements->rows[i];
+        struct text_heap *heap = &tables->image->heap;
+
+        medtrie_section_u32(section, row->old);
+        medtrie_section_u32(section, row->new);
+        day_u32(section, row->day);
+        medtrie_section_u32(section, row->text == 0 ? 0 : medtrie_heap_reference(heap, row->text));
+        medtrie_section_u32(section, medtrie_heap_reference(heap, row->table));
+    }
+}
+
+/* A row's new code in the upper half, its number in the lower, so that numbers sort. */
+static int compare_numbers(const void *a_pointer, const void *b_pointer)
+{
+    uint64_t a = *(const uint64_t *)a_pointer, b = *(const uint64_t *)b_pointer;
+
+    return (a > b) - (a < b);
+}
+
+static bool write_replaces(const struct source_tables *tables, uint16_t system)
+{
+    const struct replacements *replacements = tables->replacements;
+    struct section *section =
+        medtrie_image_section(tables->image, MEDTRIE_SECTION_REPLACES, system);
+    uint64_t *order = malloc(((size_t)replacements->count + 1) * sizeof *order);
+    bool written = section != NULL && order != NULL;
+
+    for (uint32_t i = 0; written && i < replacements->count; i++)
+        order[i] = (uint64_t)replacements->rows[i].new << 32 | i;
+    if (written)
+        qsort(order, replacements->count, sizeof *order, compare_numbers);
+    for (uint32_t i = 0; written && i < replacements->count; i++)
+        medtrie_section_u32(section, (uint32_t)order[i]);
+    free(order);
+    return written;
+}
+
 /* ---- System ------------------------------------------------------------------------------- */
 
 static uint32_t definition_text(struct source_tables *tables, struct compilation *compilation,
@@ -400,8 +443,7 @@ static void write_system(struct source_tables *tables, struct compilation *compi
     medtrie_section_u8(section, definition->dot_after);
     medtrie_section_u8(section, definition->dot_after_e);
     medtrie_section_u8(section, flags);
-    while (section->size < MEDTRIE_SYSTEM_SIZE && !section->failed)
-        medtrie_section_u8(section, 0);
+    medtrie_section_u32(section, tables->replacements->count);
 }
 
 /* Packed keys where every text can be packed, else general ones. */
@@ -453,15 +495,22 @@ static bool write_all(struct source_tables *tables, struct compilation *compilat
            (write_system(tables, compilation, &tables->image->sections[place]), true) &&
            take_section(tables->image, MEDTRIE_SECTION_STARTS, system, &versions->starts) &&
            take_section(tables->image, MEDTRIE_SECTION_VERSIONS, system, &versions->versions) &&
-           take_section(tables->image, MEDTRIE_SECTION_PROPERTIES, system, &versions->properties);
+           take_section(tables->image, MEDTRIE_SECTION_PROPERTIES, system, &versions->properties) &&
+           (tables->replacements->count == 0 ||
+            (write_section(tables, MEDTRIE_SECTION_REPLACED, system, write_replaced) &&
+             write_replaces(tables, system)));
 }
 
 enum medtrie_result medtrie_tables_build(struct image *image, struct compilation *compilation,
                                          const struct model *model, const struct timeline *timeline,
+                                         const struct replacements *replacements,
                                          struct medtrie_error *error)
 {
-    struct source_tables tables = {
-        .image = image, .model = model, .timeline = timeline, .key_class = choose_key_class(model)};
+    struct source_tables tables = {.image = image,
+                                   .model = model,
+                                   .timeline = timeline,
+                                   .replacements = replacements,
+                                   .key_class = choose_key_class(model)};
     uint32_t first_section = image->count;
     enum medtrie_result result =
         medtrie_versions_build(&tables.versions, image, model, timeline, error);

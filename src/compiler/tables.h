@@ -4,7 +4,7 @@
 #ifndef MEDTRIE_COMPILER_TABLES_H
 #define MEDTRIE_COMPILER_TABLES_H
 
-#include "timeline.h"
+#include "replacements.h"
 
 /* The bytes of one section. */
 struct section {
@@ -52,6 +52,7 @@ uint32_t medtrie_heap_reference(struct text_heap *heap, uint32_t text);
 /* Appends the sections of one system. */
 enum medtrie_result medtrie_tables_build(struct image *image, struct compilation *compilation,
                                          const struct model *model, const struct timeline *timeline,
+                                         const struct replacements *replacements,
                                          struct medtrie_error *error);
 
 #endif

@@ -50,7 +50,7 @@ static void mark_entry(struct list *list, const struct entry *entry)
     for (medtrie_id id = groupings.first; id < groupings.end; id++) {
         struct medtrie_range held = medtrie_codes_of(list->line.system, id);
 
-        /* Those of different releases may overlap without one holding the other. */
+        /* Of a range between groupings: one that begins in it may hold more than it. */
         if (id == groupings.first || (held.first >= codes.first && held.end <= codes.end))
             mark(bits, (struct medtrie_range){id, id + 1});
     }

@@ -6,6 +6,8 @@
 #     full.sh export  PROGRAM INDEX    all that it knows of each system, and which systems it has
 #     full.sh same    PROGRAM INDEX    the same bytes from other arguments, time zone and locale
 #     full.sh judge   PROGRAM INDEX    every release beside the official files (judge.py)
+#     full.sh dates   PROGRAM INDEX    any date, and successors, beside them (dates.py)
+#     full.sh claims  PROGRAM INDEX    every code of the synthetic claims (claims.py)
 #     full.sh walk    WALK INDEX       every answer beside a plain walk of the tree (walk.c)
 set -eu
 step=$1 program=$2 index=$3
@@ -53,8 +55,8 @@ same)
     cmp "$index" "$index.other"
     rm "$index.other"
     ;;
-judge)
-    exec python3 "$(dirname "$0")/judge.py" "$program" "$index" "$codesets"
+judge | dates | claims)
+    exec python3 "$(dirname "$0")/$step.py" "$program" "$index" "$codesets"
     ;;
 walk)
     exec "$program" "$index"

@@ -16,14 +16,14 @@ Prints a line a release and the first differences of each; exits 1 when there is
 import bisect
 import collections
 import datetime
-import io
-import lzma
 import os
 import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
-import zipfile
+
+import conversions
+from files import day_before, fail, order_file, releases_of, sheet_rows, the_file, unpacked
 
 DIFFERENCES_SHOWN = 5
 HEADER = "system code display kind billable parent level short_title title".split()
@@ -37,66 +37,18 @@ RELEASES = {"icd10cm": 12, "icd10pcs": 12, "hcpcs": 5, "hcpcs-modifier": 5, "icd
 UMBRELLAS = set("C00-C96 C00-C75 M00-M25 M40-M54 M60-M79 M80-M94 T07-T88 T20-T32 V00-X58 V00-V99 "
                 "W00-X58 Y62-Y84".split())
 
+GROUPINGS = {"chapter", "block", "section", "body-system"}
+
 Row = collections.namedtuple("Row", HEADER)
-
-
-def fail(message):
-    sys.exit("judge.py: " + message)
-
-
-# ---- Files --------------------------------------------------------------------------------------
-
-def unpacked(path):
-    with lzma.open(path) as file:
-        return file.read()
-
-
-def folder_day(name):
-    """The first day of a release, from the name of its folder."""
-    months = {"jan": "01", "apr": "04", "oct": "10", "annual": "01"}
-    fiscal = re.fullmatch(r"fy(\d{4})(?:-(jan|apr))?", name)
-    if fiscal:
-        year, month = int(fiscal[1]), fiscal[2]
-        return f"{year}-{months[month]}-01" if month else f"{year - 1}-10-01"
-    calendar = re.fullmatch(r"(\d{4})-(jan|apr|oct|annual)", name)
-    if calendar:
-        return f"{calendar[1]}-{months[calendar[2]]}-01"
-    if name == "v32":
-        return "2014-10-01"
-    fail(f"folder {name}: no release")
-
-
-def releases_of(folder):
-    """(first day, folder) of each release, oldest first."""
-    return sorted((folder_day(name), os.path.join(folder, name)) for name in os.listdir(folder)
-                  if os.path.isdir(os.path.join(folder, name)))
-
-
-def the_file(folder, pattern):
-    """The one file of the folder whose name has the pattern, or None."""
-    found = [name for name in os.listdir(folder) if re.search(pattern, name, re.IGNORECASE)]
-    if len(found) > 1:
-        fail(f"{folder}: {found}")
-    return os.path.join(folder, found[0]) if found else None
-
-
-def order_file(folder):
-    """Rows (code, flag, short title, long title) of an ICD-10 order file, by its columns."""
-    path = the_file(folder, r"^icd10(cm|pcs)[-_]order[-_][^a]*\d{4}\.txt\.xz$")
-    if path is None:
-        return None
-    rows = []
-    for line in unpacked(path).decode("ascii").split("\r\n")[:-1]:
-        rows.append((line[6:13].strip(), line[14], line[16:76].strip(" "), line[77:].strip(" ")))
-    return rows
 
 
 # ---- Comparing ----------------------------------------------------------------------------------
 
 class Judge:
-    def __init__(self, program, index):
+    def __init__(self, program, index, codesets):
         self.program = program
         self.index = index
+        self.codesets = codesets
         self.bad = 0
         self.any_titles = {}
 
@@ -149,6 +101,28 @@ class Judge:
               f"{'equal' if not different else f'{different} DIFFER'}")
         return got
 
+    def tables_say(self, system, expected):
+        """What begins and ends on days whose edition is not at hand, by the conversion table:
+        (kind, code) -> first day, and the same of codes -> last day. A chapter or block begins with
+        the first code that it holds."""
+        begins, ends = {}, {}
+        history = conversions.History(system, os.path.join(self.codesets, system))
+        for day, before, after in history.neighbour_days():
+            valid = history.corrected(day, before, after)
+            known = {(row.kind, row.code) for row in expected[before]}
+            open_rows = []
+            for row in expected[after]:
+                open_rows = [other for other in open_rows if int(other.level) < int(row.level)]
+                open_rows.append(row)
+                if row.kind not in GROUPINGS and row.code in valid:
+                    for other in open_rows:
+                        if (other.kind, other.code) not in known:
+                            begins.setdefault((other.kind, other.code), day)
+            for row in expected[before]:
+                if row.kind not in GROUPINGS and row.code not in valid:
+                    ends[row.kind, row.code] = day_before(day)
+        return begins, ends
+
     def everything(self, system, expected):
         """Compares `export --all` with the exports that each release must have (day -> rows): what
         a release last said of each concept, and its first and last known day."""
@@ -158,6 +132,8 @@ class Judge:
             for row in expected[day]:
                 first.setdefault((row.kind, row.code), day)
                 last[row.kind, row.code] = (day, row)
+        begins, ends = self.tables_say(system, expected)
+        first.update({key: min(first[key], day) for key, day in begins.items()})
         got = self.ask("export", "--system", system, "--all", "--tsv")
         if got[:1] != [HEADER + ["first_valid", "last_valid"]]:
             self.complain(f"header of --all is {got[:1]}")
@@ -172,7 +148,8 @@ class Judge:
             day, row = last.get(key, (None, None))
             if row is None:
                 continue
-            ended = "" if day == newest else end_of_release(day, sorted(expected))
+            ended = "" if day == newest else ends.get(
+                key, end_of_release(day, sorted(expected)))
             billable = line[4] if ended else row.billable  # of a retired one: not said
             wanted = list(row._replace(billable=billable)) + [first[key], ended]
             different += line != wanted
@@ -209,10 +186,6 @@ class Judge:
             if codes != held.get((row.kind, row.code)):
                 self.complain(f"{row.kind} {row.code} holds {len(codes)} codes; "
                               f"expected {len(held.get((row.kind, row.code), ()))}")
-
-
-def day_before(day):
-    return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()
 
 
 def end_of_release(day, days):
@@ -474,19 +447,8 @@ def hcpcs_text(path):
 
 def hcpcs_workbook(path):
     """The same from a workbook: one row a code, the long title in one cell (G0503: in two)."""
-    names = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-    with zipfile.ZipFile(io.BytesIO(unpacked(path))) as book:
-        shared = ["".join(text.text or "" for text in item.iter(f"{{{names['m']}}}t"))
-                  for item in ElementTree.fromstring(book.read("xl/sharedStrings.xml"))]
-        sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
     records, columns = {}, None
-    for row in sheet.iterfind(".//m:row", names):
-        cells = {}
-        for cell in row.iterfind("m:c", names):
-            value = cell.find("m:v", names)
-            if value is not None:
-                text = shared[int(value.text)] if cell.get("t") == "s" else value.text
-                cells[re.match("[A-Z]+", cell.get("r"))[0]] = text
+    for _, cells in sheet_rows(path):
         if columns is None:
             if cells.get("A", "").strip() == "HCPC":
                 columns = {text.strip(): letter for letter, text in cells.items()}
@@ -603,7 +565,7 @@ def judge_icd9(judge, folder):
 def main():
     if len(sys.argv) != 4:
         fail("usage: judge.py MEDTRIE_PROGRAM INDEX CODESETS_DIR")
-    judge = Judge(sys.argv[1], sys.argv[2])
+    judge = Judge(*sys.argv[1:4])
     counts = {}
     for name, judged in (("icd10cm", judge_cm), ("icd10pcs", judge_pcs), ("hcpcs", judge_hcpcs),
                          ("icd9cm", judge_icd9)):

@@ -315,6 +315,54 @@ static enum medtrie_result diagnosis_end(struct xml *xml, void *context)
     return MEDTRIE_OK;
 }
 
+/* ---- Seventh characters -------------------------------------------------------------------- */
+
+/* A character in the seventh place and its meaning, for the codes below the open one. The notes
+ * behind some of them are synonyms ("advanced dry stage") and are not read. */
+static enum medtrie_result seventh_start(struct xml *xml, void *context)
+{
+    struct tabular *tabular = context;
+    const char *character = medtrie_xml_attribute(xml, "char");
+    const struct code *above = &tabular->diagnoses[tabular->diagnosis].code;
+    struct seventh_record *seventh;
+
+    if (character == NULL || !is_code_character(character[0]) || character[1] != '\0')
+        return medtrie_xml_fail(xml, "char is \"%.64s\"; one character 0-9 or A-Z was expected",
+                                character == NULL ? "" : character);
+    if (medtrie_code_size(above) == 0)
+        return medtrie_xml_fail(xml, "a seventh character before the <name> of its code");
+    for (uint32_t i = tabular->records->seventh_count; i-- > 0;) {
+        seventh = &tabular->records->sevenths[i];
+        if (medtrie_code_compare(&seventh->above, above) != 0)
+            break;
+        if (seventh->character == character[0])
+            return medtrie_xml_fail(xml, "a second meaning of the seventh character %c of %.16s",
+                                    character[0], above->text);
+    }
+    seventh = medtrie_records_seventh(tabular->records);
+    if (seventh == NULL)
+        return medtrie_xml_memory(xml);
+    seventh->above = *above;
+    seventh->character = character[0];
+    return MEDTRIE_OK;
+}
+
+static enum medtrie_result seventh_end(struct xml *xml, void *context)
+{
+    struct tabular *tabular = context;
+    struct records *records = tabular->records;
+    size_t size;
+    const char *text = medtrie_xml_text(xml, &size);
+    uint32_t meaning = medtrie_records_text(records, text, size);
+
+    if (size == 0)
+        return medtrie_xml_fail(xml, "an empty <extension>");
+    if (meaning == STRINGS_FAILED)
+        return medtrie_xml_memory(xml);
+    records->sevenths[records->seventh_count - 1].meaning = meaning;
+    return MEDTRIE_OK;
+}
+
 /* ---- The grammar --------------------------------------------------------------------------- */
 
 #define LIST "ICD10CM.tabular"
@@ -326,7 +374,6 @@ static enum medtrie_result diagnosis_end(struct xml *xml, void *context)
       {element, "excludes2", XML_UNREAD, NULL, NULL},                                              \
       {element, "useAdditionalCode", XML_UNREAD, NULL, NULL},                                      \
       {element, "sevenChrNote", XML_UNREAD, NULL, NULL},                                           \
-      {element, "sevenChrDef", XML_UNREAD, NULL, NULL},                                            \
       {element, "includes", XML_UNREAD, NULL, NULL},                                               \
       {element, "codeFirst", XML_UNREAD, NULL, NULL},                                              \
       {element, "codeAlso", XML_UNREAD, NULL, NULL},                                               \
@@ -341,15 +388,20 @@ static const struct xml_rule grammar[] = {
     {"diag", "desc", XML_TEXT, NULL, diagnosis_title},
     NOTES_OF("diag"),
     {"diag", "visualImpairment", XML_UNREAD, NULL, NULL},
+    {"diag", "sevenChrDef", XML_ELEMENTS, NULL, NULL},
+    {"sevenChrDef", "extension", XML_TEXT, seventh_start, seventh_end},
+    {"sevenChrDef", "note", XML_UNREAD, NULL, NULL},
     {"section", "diag", XML_ELEMENTS, diagnosis_start, diagnosis_end},
     {"section", "desc", XML_TEXT, NULL, section_title},
     {"section", "name", XML_UNREAD, NULL, NULL},
     {"section", "deactivated", XML_UNREAD, NULL, NULL},
+    {"section", "sevenChrDef", XML_UNREAD, NULL, NULL},
     NOTES_OF("section"),
     {"chapter", "section", XML_ELEMENTS, section_start, section_end},
     {"chapter", "name", XML_TEXT, NULL, chapter_name},
     {"chapter", "desc", XML_TEXT, NULL, chapter_title},
     {"chapter", "sectionIndex", XML_UNREAD, NULL, NULL},
+    {"chapter", "sevenChrDef", XML_UNREAD, NULL, NULL},
     NOTES_OF("chapter"),
     {LIST, "version", XML_TEXT, NULL, version_end},
     {LIST, "title", XML_UNREAD, NULL, NULL},

@@ -4,8 +4,7 @@
  * An official name is a promise: a file that bears one is read as that format, so that a slightly
  * broken one is refused with the place of the fault rather than as unknown. Without such a name the
  * contents decide. The known and unused come before the used: some of them look like the latter (a
- * report is a workbook of codes, a conversion table is a delimited list) and are told by more
- * marks.
+ * report is a workbook of codes) and are told by more marks.
  */
 #include "registry.h"
 
@@ -26,8 +25,6 @@ const struct source *const medtrie_sources[] = {
     &medtrie_source_pcs_index,
     &medtrie_source_pcs_definitions,
     &medtrie_source_xml_schema,
-    &medtrie_source_cm_conversion,
-    &medtrie_source_pcs_conversion,
     &medtrie_source_mapping,
     &medtrie_source_poa_changes,
     &medtrie_source_hcpcs_corrections,
@@ -38,9 +35,11 @@ const struct source *const medtrie_sources[] = {
 
     &medtrie_source_icd10cm_order,
     &medtrie_source_icd10cm_tabular,
+    &medtrie_source_icd10cm_conversion,
     &medtrie_source_poa_exempt,
     &medtrie_source_icd10pcs_order,
     &medtrie_source_icd10pcs_tables,
+    &medtrie_source_icd10pcs_conversion,
     &medtrie_source_hcpcs_text,
     &medtrie_source_hcpcs_workbook,
     &medtrie_source_noc,

@@ -210,16 +210,6 @@ static bool is_xml_schema(const struct source_file *file)
            medtrie_xml_root_is(file, "schema");
 }
 
-static bool is_cm_conversion(const struct source_file *file)
-{
-    return medtrie_name_like(file->base_name, "*conversion-table*.xlsx") && is_zip(file);
-}
-
-static bool is_pcs_conversion(const struct source_file *file)
-{
-    return begins_with(file, "Current code(s) assignment\t");
-}
-
 /* Source code, target code, five flags. */
 static bool is_mapping_line(const struct line *line)
 {
@@ -305,8 +295,6 @@ UNUSED(cm_index, "ICD-10-CM index to diseases and injuries", is_cm_index)
 UNUSED(pcs_index, "ICD-10-PCS index", is_pcs_index)
 UNUSED(pcs_definitions, "ICD-10-PCS definitions", is_pcs_definitions)
 UNUSED(xml_schema, "XML schema", is_xml_schema)
-UNUSED(cm_conversion, "ICD-10-CM conversion table, of no use to this version", is_cm_conversion)
-UNUSED(pcs_conversion, "ICD-10-PCS conversion table, of no use to this version", is_pcs_conversion)
 UNUSED(mapping, "equivalence mapping of ICD-9-CM and ICD-10", is_mapping)
 UNUSED(poa_changes, "changes to the list of codes exempt from POA reporting", is_poa_changes)
 UNUSED(hcpcs_corrections, "HCPCS corrections", is_hcpcs_corrections)

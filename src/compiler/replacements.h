@@ -1,0 +1,32 @@
+/*
+ * Replacements: which code took whose place, on which day, and what says so. The rows of conversion
+ * tables, and the cross-references of ended HCPCS records, as ids.
+ */
+#ifndef MEDTRIE_COMPILER_REPLACEMENTS_H
+#define MEDTRIE_COMPILER_REPLACEMENTS_H
+
+#include "timeline.h"
+
+struct replacement {
+    uint32_t old;
+    uint32_t new;    /* MEDTRIE_NONE: a code of another system, which text names */
+    medtrie_day day; /* the first on which it holds */
+    uint32_t text;   /* a text number; 0 where new is an id */
+    uint32_t table;  /* a text number: what says so */
+};
+
+/* Ascending by old, day, new and text, each once. */
+struct replacements {
+    struct replacement *rows;
+    uint32_t count, capacity;
+};
+
+enum medtrie_result medtrie_replacements_build(struct replacements *replacements,
+                                               struct compilation *compilation,
+                                               const struct model *model,
+                                               const struct timeline *timeline,
+                                               struct medtrie_error *error);
+
+void medtrie_replacements_free(struct replacements *replacements);
+
+#endif
