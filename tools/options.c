@@ -27,6 +27,10 @@ const struct option medtrie_options[] = {
     {OPTION_LENIENT, OPTIONS_LISTS, "lenient", 0, NULL,
      "pass over lines of a list that name nothing, with a warning"},
     {OPTION_BILLABLE, OPTIONS_EXPAND, "billable", 'b', NULL, "only what is billable on the day"},
+    {OPTION_CODES, OPTIONS_DIFF, "codes", 'c', "FILE",
+     "only what touches the codes of this file (a code list, or a plain column of codes), each "
+     "with its successors; - is standard input"},
+    {OPTION_SUMMARY, OPTIONS_DIFF, "summary", 0, NULL, "how many changes there are of each kind"},
     {OPTION_PROPERTIES, OPTIONS_LOOKUP, "properties", 'p', NULL,
      "also the other fields of the source, e.g. coverage and pricing of HCPCS"},
     {OPTION_ALL, OPTIONS_EXPORT, "all", 'a', NULL,

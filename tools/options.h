@@ -21,6 +21,8 @@ enum option_name {
     OPTION_IN,
     OPTION_LENIENT,
     OPTION_BILLABLE,
+    OPTION_CODES,
+    OPTION_SUMMARY,
     OPTION_PROPERTIES,
     OPTION_ALL,
     OPTION_WARNINGS,
@@ -49,7 +51,8 @@ enum option_group {
     OPTIONS_ALWAYS = 1u << 9,  /* of every verb and of none */
     OPTIONS_HIDDEN = 1u << 10, /* beside OPTIONS_ALWAYS: in no help */
     OPTIONS_LISTS = 1u << 11,  /* --in, --lenient */
-    OPTIONS_EXPAND = 1u << 12
+    OPTIONS_EXPAND = 1u << 12,
+    OPTIONS_DIFF = 1u << 13
 };
 
 struct option {

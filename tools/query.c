@@ -110,8 +110,7 @@ static void say_releases(struct query *query, const struct asked_system *asked)
                        asked->name.data, list);
 }
 
-/* At least one of the systems asked for must have the release. */
-static int check_release(struct query *query, const char *release)
+int medtrie_query_check_release(struct query *query, const char *where, const char *release)
 {
     size_t i;
 
@@ -119,7 +118,7 @@ static int check_release(struct query *query, const char *release)
         if (has_release(query->systems[i].system, query->day))
             return 0;
     }
-    medtrie_output_say(query->output, "--release: %.60s is not loaded; these are:", release);
+    medtrie_output_say(query->output, "%s%.60s is not loaded; these are:", where, release);
     for (i = 0; i < query->system_count; i++)
         say_releases(query, &query->systems[i]);
     return STATUS_USAGE;
@@ -166,7 +165,7 @@ static void settle_period(struct asked_system *asked, medtrie_day day)
 
 /* ---- Which systems ------------------------------------------------------------------------ */
 
-static int unknown_system(struct query *query, const char *name)
+int medtrie_query_say_unknown_system(struct query *query, const char *where, const char *name)
 {
     static const char *const families[] = {"dx", "px", "procedure", "modifier"};
     char list[1024] = "";
@@ -188,13 +187,13 @@ static int unknown_system(struct query *query, const char *name)
     for (i = 0; i < sizeof families / sizeof families[0]; i++) {
         if (strcmp(name, families[i]) == 0) {
             medtrie_output_say(query->output,
-                               "--system: no system of the family \"%s\" is in this index for that "
+                               "%sno system of the family \"%s\" is in this index for that "
                                "day; it holds:%s",
-                               name, list);
+                               where, name, list);
             return STATUS_USAGE;
         }
     }
-    medtrie_output_say(query->output, "--system: \"%.60s\" is not in this index; it holds:%s", name,
+    medtrie_output_say(query->output, "%s\"%.60s\" is not in this index; it holds:%s", where, name,
                        list);
     return STATUS_USAGE;
 }
@@ -209,7 +208,7 @@ static int settle_systems(struct query *query, const struct arguments *arguments
     if (name != NULL) {
         count = medtrie_systems_for(query->index, name, strlen(name), query->day, named);
         if (count == 0)
-            return unknown_system(query, name);
+            return medtrie_query_say_unknown_system(query, "--system: ", name);
     }
     query->match_capacity = 2 * medtrie_system_count(query->index);
     query->systems = calloc(count + 1, sizeof *query->systems);
@@ -262,7 +261,7 @@ int medtrie_query_open(struct query *query, const struct arguments *arguments,
     if (status == 0)
         status = settle_systems(query, arguments);
     if (status == 0 && release != NULL)
-        status = check_release(query, release);
+        status = medtrie_query_check_release(query, "--release: ", release);
     if (status == 0)
         status = settle_list(query, arguments);
     return status;

@@ -48,6 +48,14 @@ int medtrie_query_open(struct query *query, const struct arguments *arguments,
                        struct output *output);
 void medtrie_query_close(struct query *query);
 
+/* Says that the index lacks a system, and which it has; returns STATUS_USAGE. where is said before
+ * it, e.g. "--system: ". */
+int medtrie_query_say_unknown_system(struct query *query, const char *where, const char *name);
+
+/* Whether one of the systems has the release of query->day. Returns 0, or STATUS_USAGE after saying
+ * which they have; release is the text that was asked for, where as above. */
+int medtrie_query_check_release(struct query *query, const char *where, const char *release);
+
 /* Finds every concept of that code in the systems asked for, in their order, a code before a
  * grouping. Returns how many query->found holds. */
 size_t medtrie_query_find(struct query *query, struct medtrie_text code);

@@ -21,6 +21,7 @@
   VERB(descendants)                                                                                \
   VERB(subsumes)                                                                                   \
   VERB(common)                                                                                     \
+  VERB(diff)                                                                                       \
   VERB(export)                                                                                     \
   VERB(expand)                                                                                     \
   VERB(help)

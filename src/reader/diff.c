@@ -54,9 +54,14 @@ static bool differs(const medtrie_system *system, const uint8_t *a, const uint8_
 /* A version may also begin because a property changed. */
 static bool is_retitled(const struct pair *pair, medtrie_id id)
 {
-    const uint8_t *from = medtrie_version_in(pair->system, id, pair->from);
-    const uint8_t *to = medtrie_version_in(pair->system, id, pair->to);
+    uint32_t first = medtrie_number(pair->system, MEDTRIE_SECTION_STARTS, id);
+    uint32_t end = medtrie_number(pair->system, MEDTRIE_SECTION_STARTS, (size_t)id + 1);
+    const uint8_t *from, *to;
 
+    if (end - first == 1) /* most have had one title for ever */
+        return false;
+    from = medtrie_version_in(pair->system, id, pair->from);
+    to = medtrie_version_in(pair->system, id, pair->to);
     if (from == to || from == NULL || to == NULL)
         return false;
     return differs(pair->system, from, to, MEDTRIE_VERSION_TITLE) ||
