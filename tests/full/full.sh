@@ -8,6 +8,8 @@
 #     full.sh judge   PROGRAM INDEX    every release beside the official files (judge.py)
 #     full.sh dates   PROGRAM INDEX    any date, and successors, beside them (dates.py)
 #     full.sh claims  PROGRAM INDEX    every code of the synthetic claims (claims.py)
+#     full.sh diff    PROGRAM INDEX    every two adjacent releases beside the official files (diff.py)
+#     full.sh addenda PROGRAM INDEX    docs/DATA-NOTES.md beside the official addenda (addenda.py)
 #     full.sh walk    WALK INDEX       every answer beside a plain walk of the tree (walk.c)
 set -eu
 step=$1 program=$2 index=$3
@@ -57,6 +59,12 @@ same)
     ;;
 judge | dates | claims)
     exec python3 "$(dirname "$0")/$step.py" "$program" "$index" "$codesets"
+    ;;
+diff)
+    exec python3 "$(dirname "$0")/diff.py" "$program" "$index" "$codesets"
+    ;;
+addenda)
+    exec python3 "$(dirname "$0")/addenda.py" "$codesets" "$(dirname "$0")/../../docs/DATA-NOTES.md"
     ;;
 walk)
     exec "$program" "$index"
