@@ -95,6 +95,59 @@ static void exercise_concept(const medtrie_system *system, medtrie_id id, medtri
     read_text(medtrie_property(system, id, period, "coverage", 8));
 }
 
+/* Both ways along replacements, with room for some and for none. */
+static void exercise_replacements(const medtrie_system *system, medtrie_id id)
+{
+    static const medtrie_day days[] = {MEDTRIE_DAY_NONE, 0, 18000, 20000};
+    struct medtrie_replacement found[4];
+
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        size_t forward = medtrie_successors(system, id, days[i], found, 4);
+
+        for (size_t f = 0; f < forward && f < 4; f++) {
+            read_text(found[f].code);
+            read_text(found[f].table);
+        }
+        exercise_sum += medtrie_predecessors(system, id, days[i], found, 4);
+        exercise_sum += medtrie_predecessors(system, id, days[i], NULL, 0);
+    }
+}
+
+/* Lists of all kinds of entries, and sets from sets. */
+static void exercise_sets(const medtrie_system *system)
+{
+    static const char *const lists[] = {"*", "E11*\nA00-B99\n-A0*\n", "J40-J4A\n22\n1-2\n", ""};
+    struct medtrie_set_options lenient = {.struct_size = sizeof lenient, .lenient = true};
+    medtrie_set *sets[2] = {NULL, NULL};
+
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        medtrie_set *set = NULL;
+        medtrie_id id = MEDTRIE_NONE;
+
+        if (medtrie_set_parse(system, lists[i], strlen(lists[i]), &lenient, &set, NULL) !=
+            MEDTRIE_OK)
+            continue;
+        for (unsigned steps = 0; steps < 100; steps++) {
+            id = medtrie_set_after(set, id);
+            if (id == MEDTRIE_NONE)
+                break;
+            exercise_sum += medtrie_set_contains(set, id);
+        }
+        medtrie_set_free(sets[1]);
+        sets[1] = sets[0];
+        sets[0] = set;
+    }
+    if (sets[1] != NULL) {
+        medtrie_set *joined = NULL;
+
+        exercise_sum += medtrie_set_union(sets[0], sets[1], &joined, NULL);
+        exercise_sum += medtrie_set_count(joined);
+        medtrie_set_free(joined);
+    }
+    medtrie_set_free(sets[0]);
+    medtrie_set_free(sets[1]);
+}
+
 static void exercise_tables(const medtrie_system *system, const struct medtrie_system_view *view)
 {
     struct medtrie_release_view release = {.struct_size = sizeof release};
@@ -123,6 +176,7 @@ void exercise_system(const medtrie_system *system)
     most = (size_t)view.code_count + view.grouping_count;
     exercise_tables(system, &view);
     exercise_texts(system);
+    exercise_sets(system);
     while ((last = medtrie_concept_after(system, last)) != MEDTRIE_NONE)
         count_step(&steps, most);
     for (medtrie_id id = 0; id < most + 2 && id < IDS_MAX; id++) {
@@ -132,6 +186,7 @@ void exercise_system(const medtrie_system *system)
         exercise_sum += medtrie_display(system, id, display);
         take_range(system, medtrie_codes_of(system, id));
         medtrie_validity(system, id, &first_day, &last_day);
+        exercise_replacements(system, id);
         for (medtrie_period period = 0; period <= view.period_count && period < PERIODS_MAX;
              period++) {
             exercise_concept(system, id, period);

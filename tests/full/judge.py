@@ -104,8 +104,8 @@ class Judge:
 
     def tables_say(self, system, expected):
         """What begins and ends on days whose edition is not at hand, by the conversion table:
-        (kind, code) -> first day, and the same of codes -> last day. A chapter or block begins with
-        the first code that it holds."""
+        (kind, code) -> first day, and the same of codes -> last day. A chapter or block that the list
+        of the next release has begins with the first such code in it."""
         begins, ends = {}, {}
         history = conversions.History(system, os.path.join(self.codesets, system))
         for day, before, after in history.neighbour_days():
@@ -115,7 +115,7 @@ class Judge:
             for row in expected[after]:
                 open_rows = [other for other in open_rows if int(other.level) < int(row.level)]
                 open_rows.append(row)
-                if row.kind not in GROUPINGS and row.code in valid:
+                if row.code in valid and row.code not in history.releases[before]:
                     for other in open_rows:
                         if (other.kind, other.code) not in known:
                             begins.setdefault((other.kind, other.code), day)
