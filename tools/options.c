@@ -21,7 +21,7 @@ const struct option medtrie_options[] = {
     {OPTION_DATE, OPTIONS_DATE, "date", 'd', "YYYY-MM-DD",
      "as of this date of service; otherwise as of each system's newest loaded release"},
     {OPTION_RELEASE, OPTIONS_DATE, "release", 'r', "R",
-     "as of the first day of a loaded release: 2025-10-01, or FY2026 for the same"},
+     "as of the first day of a release: 2025-10-01, FY2026"},
     {OPTION_IN, OPTIONS_LISTS, "in", 0, "LIST",
      "only what this code list holds; `medtrie expand --help` tells its form"},
     {OPTION_LENIENT, OPTIONS_LISTS, "lenient", 0, NULL,

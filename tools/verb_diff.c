@@ -295,9 +295,9 @@ const struct verb medtrie_verb_diff = {
         "Prints the codes that were added, deleted, retitled, became-header, became-billable or "
         "moved (have another parent) between two days or releases (FY2026 is that of 2025-10-01), "
         "in official order; for a person by kind of change. A code that changed in two ways has "
-        "two rows. --tsv has both sides whole, --json what differs. With --codes each change of a "
-        "code of the file, with the codes that replace it on the day TO (two more columns). Exit "
-        "status 0 with or without changes, 1 when a day is not covered.",
+        "two rows. --json has of both sides what differs, --tsv all. With --codes what changed of "
+        "the codes in a file, each with those that replace it on the day TO (columns successors "
+        "and source). Exit status 0 with or without changes, 1 when a day is not covered.",
     .columns = CHANGE_COLUMNS,
     .examples = "medtrie diff icd10cm FY2025 FY2026\n"
                 "medtrie diff icd10pcs 2025-10-01 2026-04-01 --summary\n"
