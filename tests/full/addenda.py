@@ -18,7 +18,7 @@ import re
 import sys
 
 sys.dont_write_bytecode = True  # the source tree stays clean
-import judge
+import files
 
 KINDS = ("added", "deleted", "flag", "revised")
 ADDENDUM = r"order[-_]addenda.*\.txt\.xz$"
@@ -36,7 +36,7 @@ class Addendum:
     """The rows of one file, by code, and its trailer."""
 
     def __init__(self, system, path):
-        lines = judge.unpacked(path).decode("ascii").replace("\r\n", "\n").split("\n")
+        lines = files.unpacked(path).decode("ascii").replace("\r\n", "\n").split("\n")
         self.rows = {"Add:": {}, "Delete:": {}, "Revise from:": {}, "Revise to:": {}}
         trailer = []
         for line in lines:
@@ -46,18 +46,18 @@ class Addendum:
                 continue
             code, row = row_of(system, line[13:])
             if code in self.rows[tag]:
-                judge.fail(f"{path}: {tag} {code} twice")
+                files.fail(f"{path}: {tag} {code} twice")
             self.rows[tag][code] = row
         self.read_trailer(path, "\n".join(trailer))
         if self.rows["Revise from:"].keys() != self.rows["Revise to:"].keys():
-            judge.fail(f"{path}: a revision has one side")
+            files.fail(f"{path}: a revision has one side")
 
     def read_trailer(self, path, text):
         """The size (headers, billable) of both editions, and what the publisher counts."""
         counts = {word: [int(n) for n in re.findall(rf"(?m)^ *(\d+) {word} in ", text)][-2:]
                   for word in ("headers", "codes")}
         if [len(c) for c in counts.values()] != [2, 2]:
-            judge.fail(f"{path}: no trailer")
+            files.fail(f"{path}: no trailer")
         self.sizes = list(zip(counts["headers"], counts["codes"]))
         self.counted = [sum(int(n) for n in re.findall(rf"(?m)^ +(\d+) {word}$", text))
                         for word in ("additions", "deletions", "revisions")]
@@ -81,7 +81,7 @@ def release_of(system, folder):
     """code -> row of an order file, and its size as in a trailer. Blanks around a title stay."""
     rows = {}
     headers = 0
-    text = judge.unpacked(judge.the_file(folder, judge.ORDER_FILE)).decode("ascii")
+    text = files.unpacked(files.the_file(folder, files.ORDER_FILE)).decode("ascii")
     for line in text.split("\r\n")[:-1]:
         flag = line[14]
         rows[line[6:13].strip()] = Row(flag if system == "icd10cm" else "",
@@ -133,20 +133,20 @@ def cases_of(addendum, old, new):
 
 def at_hand(codesets):
     """The addenda as (system, name, path, order file before them), and the releases by size."""
-    files, releases = [], {}
+    addenda, releases = [], {}
     for system in "icd10cm", "icd10pcs":
         before = None
-        for day, folder in judge.releases_of(os.path.join(codesets, system)):
+        for day, folder in files.releases_of(os.path.join(codesets, system)):
             for name in sorted(os.listdir(folder)):
                 if re.search(ADDENDUM, name):
-                    files.append((system, f"{os.path.basename(folder)}/{name[:-3]}",
-                                  os.path.join(folder, name), before))
-            if judge.the_file(folder, judge.ORDER_FILE):
+                    addenda.append((system, f"{os.path.basename(folder)}/{name[:-3]}",
+                                    os.path.join(folder, name), before))
+            if files.the_file(folder, files.ORDER_FILE):
                 rows, size = release_of(system, folder)
                 if (system, size) in releases:
-                    judge.fail(f"{folder}: another release is as large")
+                    files.fail(f"{folder}: another release is as large")
                 before = releases[system, size] = day, rows
-    return files, releases
+    return addenda, releases
 
 
 def agreement(name, addendum, sides, cases):
@@ -178,17 +178,17 @@ def between(name, addendum, before, new):
 
 def tables(codesets):
     """The rows of the tables."""
-    files, releases = at_hand(codesets)
+    addenda, releases = at_hand(codesets)
     made = {name: [] for name in TABLES}
-    for system, short_name, path, before in files:
+    for system, short_name, path, before in addenda:
         name = f"{system} {short_name}"
         addendum = Addendum(system, path)
         sides = [releases.get((system, size)) for size in addendum.sizes]
         if sides[1] is None:
-            judge.fail(f"{name}: its edition is not at hand")
+            files.fail(f"{name}: its edition is not at hand")
         rows = [len(addendum.rows[tag]) for tag in ("Add:", "Delete:", "Revise to:")]
         if rows != addendum.counted:
-            judge.fail(f"{name}: has {rows}, and its trailer {addendum.counted}")
+            files.fail(f"{name}: has {rows}, and its trailer {addendum.counted}")
         cases = cases_of(addendum, sides[0] and sides[0][1], sides[1][1])
         made["agreement"].append(agreement(name, addendum, sides, cases))
         for kind, what, codes in cases:
@@ -201,7 +201,7 @@ def tables(codesets):
 def written(heading, text):
     """The rows of the table under a heading in the document."""
     if heading not in text:
-        judge.fail(f"the document has no table {heading}")
+        files.fail(f"the document has no table {heading}")
     lines = text[text.index(heading):].split("\n")[2:]
     rows = []
     for line in lines:

@@ -17,8 +17,9 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True  # the source tree stays clean
-import judge
+import files
 
+DIFFERENCES_SHOWN = 5
 FIELDS = ("title", "short_title", "billable", "parent")
 KINDS = ("added", "deleted", "retitled", "became-header", "became-billable", "moved")
 
@@ -26,7 +27,7 @@ KINDS = ("added", "deleted", "retitled", "became-header", "became-billable", "mo
 def rows_of(program, index, system, day, folder):
     """The codes of a release, in order: code -> what FIELDS name."""
     rows = {}
-    for code, flag, short, title in judge.order_file(folder):
+    for code, flag, short, title in files.order_file(folder):
         rows[code] = {"title": title, "short_title": short, "billable": flag == "1"}
     above = {}
     for row in exported(program, index, system, "--release", day):
@@ -87,7 +88,7 @@ def ask(program, index, system, days, *options):
     run = subprocess.run([program, "-i", index, "diff", system, *days, "--json", *options],
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     if run.returncode != 0 or run.stderr:
-        judge.fail(f"diff {system} {days}: exit {run.returncode}: {run.stderr.decode()}")
+        files.fail(f"diff {system} {days}: exit {run.returncode}: {run.stderr.decode()}")
     return [json.loads(line) for line in run.stdout.decode("utf-8").split("\n")[:-1]]
 
 
@@ -114,7 +115,7 @@ def compare(program, index, system, days, releases, places):
     if summary != [{"change": k, "system": system, "count": n} for k, n in counts.items()]:
         bad.append((counts, summary))
     print(f"{system} {days[0]} {days[1]}: " + ", ".join(f"{n} {k}" for k, n in counts.items()))
-    for expectation, answer in bad[:judge.DIFFERENCES_SHOWN]:
+    for expectation, answer in bad[:DIFFERENCES_SHOWN]:
         print(f"    expected {expectation}\n    got      {answer}")
     return len(bad)
 
@@ -126,8 +127,8 @@ def main(program, index, codesets):
         places = {row["code"]: place for place, row in
                   enumerate(exported(program, index, system, "--all"))}
         before = None
-        for day, folder in judge.releases_of(f"{codesets}/{system}"):
-            if judge.the_file(folder, judge.ORDER_FILE) is None:
+        for day, folder in files.releases_of(f"{codesets}/{system}"):
+            if files.the_file(folder, files.ORDER_FILE) is None:
                 continue
             release = (day, rows_of(program, index, system, day, folder))
             for first, last in [(before, release), (release, before)] if before else []:
@@ -136,7 +137,7 @@ def main(program, index, codesets):
                 pairs += 1
             before = release
     if pairs != 2 * (11 + 11):
-        judge.fail(f"{pairs} comparisons were made, not 44")
+        files.fail(f"{pairs} comparisons were made, not 44")
     sys.exit(1 if bad else 0)
 
 

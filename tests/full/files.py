@@ -9,6 +9,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 import zipfile
 
+ORDER_FILE = r"^icd10(cm|pcs)[-_]order[-_][^a]*\d{4}\.txt\.xz$"
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -54,7 +55,7 @@ def the_file(folder, pattern):
 
 def order_file(folder):
     """Rows (code, flag, short title, long title) of an ICD-10 order file, by its columns."""
-    path = the_file(folder, r"^icd10(cm|pcs)[-_]order[-_][^a]*\d{4}\.txt\.xz$")
+    path = the_file(folder, ORDER_FILE)
     if path is None:
         return None
     rows = []

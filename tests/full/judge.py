@@ -26,7 +26,6 @@ import conversions
 from files import day_before, fail, order_file, releases_of, sheet_rows, the_file, unpacked
 
 DIFFERENCES_SHOWN = 5
-ORDER_FILE = r"^icd10(cm|pcs)[-_]order[-_][^a]*\d{4}\.txt\.xz$"
 HEADER = "system code display kind billable parent level short_title title".split()
 ANY_TITLE = None  # the official files do not say it; every release must say the same
 
