@@ -339,7 +339,7 @@ MEDTRIE_API bool medtrie_release_at(const medtrie_system *system, size_t number,
 MEDTRIE_API bool medtrie_period_at(const medtrie_system *system, medtrie_period period,
                                    struct medtrie_period_view *view);
 
-/* The period of a day, or MEDTRIE_NOT_COVERED. A binary search over the periods. */
+/* The period of a day, or MEDTRIE_NOT_COVERED. A few loads, however many periods there are. */
 MEDTRIE_API medtrie_period medtrie_period_on(const medtrie_system *system, medtrie_day day);
 
 /* As medtrie_period_on; for an uncovered day the last period before it, else the first of all. For

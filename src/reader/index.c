@@ -13,6 +13,7 @@
 
 #include "../format/error.h"
 #include "../format/verify.h"
+#include "calendar.h"
 #include "probe.h"
 
 const char *medtrie_version(void)
@@ -56,6 +57,7 @@ static void set_up_system(medtrie_index *index, uint32_t number)
         .index = index,
     };
     medtrie_choose_lookup(&index->systems[number]);
+    medtrie_make_calendar(&index->systems[number]);
 }
 
 enum medtrie_result medtrie_open_memory(const void *data, size_t size_bytes,
