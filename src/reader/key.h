@@ -21,6 +21,9 @@ struct spelled {
     bool dot_ends; /* nothing followed that dot */
 };
 
+/* A text without the blanks around it. */
+struct medtrie_text medtrie_trim(const char *text, size_t len);
+
 /* Spells out as much of a text as could be of a code. */
 void medtrie_spell(const medtrie_system *system, const char *text, size_t len,
                    struct spelled *spelled);

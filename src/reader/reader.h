@@ -31,6 +31,8 @@ struct calendar {
     uint16_t begun[CALENDAR_BLOCKS + 1];
 };
 
+struct medtrie_shape;
+
 struct medtrie_system {
     /* What a lookup touches comes first: two lines of cache. */
     medtrie_id (*find)(const medtrie_system *system, const char *text, size_t len);
@@ -47,6 +49,7 @@ struct medtrie_system {
 
     const struct medtrie_tables *tables;
     const medtrie_index *index;
+    const struct medtrie_shape *shape; /* of its codes; NULL: a user's list */
     struct calendar calendar;
 };
 
