@@ -629,7 +629,7 @@ enum medtrie_repair_kind {
     MEDTRIE_REPAIR_COMPLETE = 6,          /* a billable code that begins so */
     MEDTRIE_REPAIR_LEADING_ZERO = 7,      /* 450 for 0450: lost by a spreadsheet */
     MEDTRIE_REPAIR_CONFUSABLE = 8,        /* O for 0, I or l for 1, or the reverse */
-    MEDTRIE_REPAIR_TRANSPOSED = 9         /* two neighbours swapped */
+    MEDTRIE_REPAIR_TRANSPOSED = 9         /* two characters swapped */
 };
 
 /* The kind as the program writes it, e.g. "placeholder-x"; never NULL. */
