@@ -37,11 +37,44 @@ static void take_range(const medtrie_system *system, struct medtrie_range range)
     exercise_sum += range.first + range.end;
 }
 
+/* A verdict may be about no system, but what it lists must be there. */
+static void take_verdict(const struct medtrie_verdict *verdict)
+{
+    size_t lists[] = {verdict->repair_count, verdict->completion_count, verdict->successor_count};
+
+    if (verdict->status == MEDTRIE_STATUS_VALID)
+        return;
+    read_text(verdict->code);
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        if (lists[i] > MEDTRIE_VERDICT_LIST)
+            lists[i] = MEDTRIE_VERDICT_LIST;
+    for (size_t i = 0; i < lists[0]; i++)
+        read_text(medtrie_code(verdict->repairs[i].system, verdict->repairs[i].id));
+    for (size_t i = 0; i < lists[1]; i++)
+        read_text(medtrie_code(verdict->system, verdict->completions[i]));
+    for (size_t i = 0; i < lists[2]; i++) {
+        read_text(verdict->successors[i].code);
+        read_text(verdict->successors[i].table);
+    }
+}
+
+static void exercise_checks(const medtrie_system *system, const char *text, size_t len)
+{
+    static const medtrie_day days[] = {MEDTRIE_DAY_NONE, 0, 16708, 18900, 19700, INT32_MAX};
+    struct medtrie_verdict verdict = {.struct_size = sizeof verdict};
+
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        exercise_sum += medtrie_check(system, text, len, days[i], &verdict);
+        take_verdict(&verdict);
+    }
+}
+
 static void exercise_texts(const medtrie_system *system)
 {
-    static const char *const texts[] = {"",         "E11.9", "E11.",          "A00-A09", "B99",
-                                        "T36.0X1A", "j0120", "LAB",           "X1Y",     "  E119 ",
-                                        "_______",  "10",    "AB.CDEFGHIJKL", "0010",    "E800.0"};
+    static const char *const texts[] = {
+        "E1l.9",   "1.1",     "T36.01A", "J0120-25",      "M54.5",    "X-1Y",  "T36", "",
+        "E11.9",   "E11.",    "A00-A09", "B99",           "T36.0X1A", "j0120", "LAB", "X1Y",
+        "  E119 ", "_______", "10",      "AB.CDEFGHIJKL", "0010",     "E800.0"};
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         size_t len = strlen(texts[i]);
@@ -49,6 +82,7 @@ static void exercise_texts(const medtrie_system *system)
 
         take_range(system, range);
         exercise_sum += medtrie_find(system, texts[i], len);
+        exercise_checks(system, texts[i], len);
         exercise_sum += medtrie_find_key(system, medtrie_key(system, texts[i], len));
         exercise_sum += medtrie_longest_prefix(system, texts[i], len, &range);
         take_range(system, range);
@@ -204,6 +238,7 @@ void exercise_index(const medtrie_index *index)
     struct medtrie_match matches[8];
     const medtrie_system *systems[2];
     struct medtrie_text warning;
+    static const char *const texts[] = {"E1l.9", "A01OO", "99213", "J0120JW", "--", "E11"};
 
     medtrie_index_describe(index, &view);
     read_text(view.notice);
@@ -221,4 +256,14 @@ void exercise_index(const medtrie_index *index)
         read_text(warning);
     exercise_sum += medtrie_resolve(index, "B99", 3, matches, 8);
     exercise_sum += medtrie_systems_for(index, "dx", 2, 16709, systems);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct medtrie_verdict verdict = {.struct_size = sizeof verdict};
+
+        exercise_sum +=
+            medtrie_check_all(index, NULL, 0, texts[i], strlen(texts[i]), 18900, &verdict, 1);
+        take_verdict(&verdict);
+        exercise_sum += medtrie_check_all(index, "procedure", 9, texts[i], strlen(texts[i]), 17600,
+                                          &verdict, 1);
+        take_verdict(&verdict);
+    }
 }

@@ -1,9 +1,10 @@
 /* Time: periods and their holes, validity, first and last days. */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "../src/format/layout.h"
+#include "../src/reader/calendar.h"
 #include "miniature.h"
 
 static struct image image;
@@ -188,4 +189,144 @@ Test(time, many_periods)
     }
     medtrie_close(opened);
     image_free(&wide);
+}
+
+/* ---- The calendar ------------------------------------------------------------------------ */
+
+/* The period of a day by going through all rows; begun receives how many of them began. */
+static medtrie_period plain_period_on(const medtrie_system *system, medtrie_day on, uint32_t *begun)
+{
+    struct medtrie_period_view view = {.struct_size = sizeof view};
+    struct medtrie_period_view last = {.struct_size = sizeof last};
+
+    for (*begun = 0; medtrie_period_at(system, *begun, &view) && view.first_day <= on; ++*begun)
+        last = view;
+    return *begun == 0 || on > last.last_day ? MEDTRIE_NOT_COVERED : *begun - 1;
+}
+
+static void expect_plain(const medtrie_system *system, int64_t on)
+{
+    uint32_t begun;
+    medtrie_period expected;
+
+    if (on < INT32_MIN || on > INT32_MAX)
+        return;
+    expected = plain_period_on(system, (medtrie_day)on, &begun);
+    cr_assert_eq(medtrie_period_on(system, (medtrie_day)on), expected, "day %d", (int)on);
+    cr_assert_eq(medtrie_period_near(system, (medtrie_day)on), begun == 0 ? 0 : begun - 1);
+}
+
+/* The days around each boundary, the ends of the calendar, and some thousand days in between. */
+static void expect_plain_everywhere(const medtrie_system *system)
+{
+    static const medtrie_day ends[] = {INT32_MIN, MEDTRIE_DAY_FIRST, 0, MEDTRIE_DAY_LAST,
+                                       INT32_MAX};
+    struct medtrie_period_view view = {.struct_size = sizeof view};
+    uint64_t state = 88172645463325252u;
+
+    for (medtrie_period p = 0; medtrie_period_at(system, p, &view); p++)
+        for (int64_t near = -3; near <= 3; near++) {
+            expect_plain(system, view.first_day + near);
+            expect_plain(system, view.last_day + near);
+        }
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        for (int64_t near = -2; near <= 2; near++)
+            expect_plain(system, ends[i] + near);
+    for (int i = 0; i < 3000; i++) {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        expect_plain(system, (medtrie_day)(state >> 32)); /* any number */
+        expect_plain(system, (medtrie_day)(state % 60000) - 20000);
+    }
+}
+
+/* A system of so many periods, of which number p begins on day first + step * p. */
+static struct image with_periods(int count, medtrie_day first, medtrie_day step)
+{
+    struct image_period *periods = calloc((size_t)count, sizeof *periods);
+    char(*texts)[2][11] = calloc((size_t)count, sizeof *texts);
+    char *life = calloc(1, (size_t)count + 1);
+    struct image_concept code = {
+        .code = "A0001", .kind = MEDTRIE_KIND_CODE, .valid = life, .title = "A code"};
+    struct image_system system = miniature_systems[MINIATURE_HCPCS];
+    struct image built;
+
+    memset(life, 'b', (size_t)count);
+    for (int i = 0; i < count; i++) {
+        /* Every third period ends early: a hole behind it. */
+        medtrie_day_format(first + step * i, texts[i][0]);
+        medtrie_day_format(first + step * (i + 1) - 1 - (i % 3 == 2 && step > 1), texts[i][1]);
+        periods[i] = (struct image_period){texts[i][0], texts[i][1], MEDTRIE_BASIS_RECORD, NULL};
+    }
+    system.periods = periods;
+    system.period_count = (size_t)count;
+    system.default_period = 0;
+    system.codes = &code;
+    system.code_count = 1;
+    system.grouping_count = system.replacement_count = 0;
+    built = image_build(&system, 1, NULL);
+    free(periods);
+    free(texts);
+    free(life);
+    return built;
+}
+
+/* Counts and lengths that give one block, blocks of a day, and blocks with many periods each. */
+Test(time, calendar_gives_what_the_rows_say)
+{
+    static const struct {
+        int count;
+        medtrie_day first, step;
+    } rows[] = {
+        {1, 0, 1},       {2, 0, 1},        {2, -719162, 700000}, {3, 10957, 365},
+        {511, 10957, 1}, {512, 10957, 1},  {513, 10957, 1},      {514, 10957, 1},
+        {180, 5000, 91}, {1500, -7000, 7}, {40, -700000, 60000},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct image many = with_periods(rows[i].count, rows[i].first, rows[i].step);
+        medtrie_index *opened = miniature_open(&many);
+
+        expect_plain_everywhere(medtrie_system_at(opened, 0));
+        medtrie_close(opened);
+        image_free(&many);
+    }
+    for (size_t number = 0; number < MINIATURE_SYSTEMS; number++)
+        expect_plain_everywhere(medtrie_system_at(medtrie, number));
+}
+
+/* Rows that opening refuses: not in order, all alike, at the ends of what a number holds. The
+ * calendar does not rely on that refusal. */
+Test(time, calendar_of_any_bytes)
+{
+    uint64_t state = 1234567890123456789u;
+
+    for (int round = 0; round < 60; round++) {
+        struct image many = with_periods(40, 10000, 30);
+        medtrie_index *opened = miniature_open(&many);
+        size_t size;
+        uint8_t *bytes = image_section(&many, "periods", 0, &size);
+
+        for (size_t at = 0; at < size; at += 4) {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            /* Whole numbers, small ones, equal ones, the ends; now and then what was there. */
+            if (round % 5 == 0)
+                medtrie_store32(bytes + at, (uint32_t)(state >> 32));
+            else if (round % 5 == 1)
+                medtrie_store32(bytes + at, (uint32_t)(state >> 60));
+            else if (round % 5 == 2)
+                medtrie_store32(bytes + at, (uint32_t)(10000 + round));
+            else if (round % 5 == 3)
+                medtrie_store32(bytes + at, state & 1 ? 0x80000000u : 0x7FFFFFFFu);
+            else if (state % 8 == 0)
+                medtrie_store32(bytes + at, (uint32_t)(state >> 32));
+        }
+        medtrie_make_calendar(&opened->systems[0]);
+        expect_plain_everywhere(medtrie_system_at(opened, 0));
+        medtrie_close(opened);
+        image_free(&many);
+    }
 }

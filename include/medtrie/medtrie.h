@@ -339,7 +339,7 @@ MEDTRIE_API bool medtrie_release_at(const medtrie_system *system, size_t number,
 MEDTRIE_API bool medtrie_period_at(const medtrie_system *system, medtrie_period period,
                                    struct medtrie_period_view *view);
 
-/* The period of a day, or MEDTRIE_NOT_COVERED. A binary search over the periods. */
+/* The period of a day, or MEDTRIE_NOT_COVERED. A few loads, however many periods there are. */
 MEDTRIE_API medtrie_period medtrie_period_on(const medtrie_system *system, medtrie_day day);
 
 /* As medtrie_period_on; for an uncovered day the last period before it, else the first of all. For
@@ -629,7 +629,7 @@ enum medtrie_repair_kind {
     MEDTRIE_REPAIR_COMPLETE = 6,          /* a billable code that begins so */
     MEDTRIE_REPAIR_LEADING_ZERO = 7,      /* 450 for 0450: lost by a spreadsheet */
     MEDTRIE_REPAIR_CONFUSABLE = 8,        /* O for 0, I or l for 1, or the reverse */
-    MEDTRIE_REPAIR_TRANSPOSED = 9         /* two neighbours swapped */
+    MEDTRIE_REPAIR_TRANSPOSED = 9         /* two characters swapped */
 };
 
 /* The kind as the program writes it, e.g. "placeholder-x"; never NULL. */

@@ -68,7 +68,7 @@ static bool read_wildcard(const medtrie_system *system, struct medtrie_text text
 
     if (last != '*' && last != '-')
         return false;
-    stem = medtrie_trimmed(text.data, text.size - 1);
+    stem = medtrie_trim(text.data, text.size - 1);
     medtrie_spell(system, stem.data, stem.size, &spelled);
     if (last == '-' && !spelled.dotted)
         return false;
@@ -95,8 +95,8 @@ static struct meaning from_to(const struct meaning ends[2])
 
 void medtrie_entry_split(struct medtrie_text text, size_t hyphen, struct medtrie_text parts[2])
 {
-    parts[0] = medtrie_trimmed(text.data, hyphen);
-    parts[1] = medtrie_trimmed(text.data + hyphen + 1, text.size - hyphen - 1);
+    parts[0] = medtrie_trim(text.data, hyphen);
+    parts[1] = medtrie_trim(text.data + hyphen + 1, text.size - hyphen - 1);
 }
 
 /* ---- Reading ------------------------------------------------------------------------------- */
@@ -172,7 +172,7 @@ enum outcome medtrie_entry_read(const struct list_line *line, struct medtrie_tex
         return NAMES;
     if (text.size > 0 && text.data[0] == '-') {
         entry->exception = true;
-        entry->text = medtrie_trimmed(text.data + 1, text.size - 1);
+        entry->text = medtrie_trim(text.data + 1, text.size - 1);
         if (read_whole(line->system, entry))
             return NAMES;
     }

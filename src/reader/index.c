@@ -13,7 +13,9 @@
 
 #include "../format/error.h"
 #include "../format/verify.h"
+#include "calendar.h"
 #include "probe.h"
+#include "shape.h"
 
 const char *medtrie_version(void)
 {
@@ -42,6 +44,7 @@ static enum medtrie_result read_options(const struct medtrie_open_options *optio
 static void set_up_system(medtrie_index *index, uint32_t number)
 {
     const struct medtrie_tables *tables = &index->tables[number];
+    struct medtrie_text name = medtrie_layout_text(&index->file, tables->name);
 
     index->systems[number] = (struct medtrie_system){
         .concepts = tables->concepts,
@@ -54,8 +57,10 @@ static void set_up_system(medtrie_index *index, uint32_t number)
         .folds_case = (tables->flags & MEDTRIE_SYSTEM_KEEPS_CASE) == 0,
         .tables = tables,
         .index = index,
+        .shape = medtrie_shape_named(name.data, name.size),
     };
     medtrie_choose_lookup(&index->systems[number]);
+    medtrie_make_calendar(&index->systems[number]);
 }
 
 enum medtrie_result medtrie_open_memory(const void *data, size_t size_bytes,

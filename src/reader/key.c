@@ -20,7 +20,7 @@ static bool is_nbsp(const char *text)
     return text[0] == '\xC2' && text[1] == '\xA0';
 }
 
-struct medtrie_text medtrie_trimmed(const char *text, size_t len)
+struct medtrie_text medtrie_trim(const char *text, size_t len)
 {
     while (len > 0) {
         if (is_blank(text[0])) {
@@ -43,7 +43,7 @@ struct medtrie_text medtrie_trimmed(const char *text, size_t len)
 void medtrie_spell(const medtrie_system *system, const char *text, size_t len,
                    struct spelled *spelled)
 {
-    struct medtrie_text rest = medtrie_trimmed(text, len);
+    struct medtrie_text rest = medtrie_trim(text, len);
     size_t dot_after = 0;
 
     memset(spelled, 0, sizeof *spelled);

@@ -13,7 +13,7 @@
 #define MEDTRIE_BLANKS UINT64_C(0x2020202020202020)
 
 /* The text without the blanks around it, see "Normalisation" in medtrie.h. */
-struct medtrie_text medtrie_trimmed(const char *text, size_t len);
+struct medtrie_text medtrie_trim(const char *text, size_t len);
 
 /* A text spelled out. */
 struct spelled {

@@ -21,6 +21,18 @@ struct dot {
     uint64_t gather; /* what the dot changes in the PEXT mask: its own place and the last */
 };
 
+#define CALENDAR_BLOCKS 512
+
+/* Where to begin when the period of a day is looked for (calendar.h). */
+struct calendar {
+    medtrie_day first_day; /* of block 1; all before it is block 0 */
+    unsigned shift;        /* blocks have 2^shift days */
+    uint32_t last;         /* the number of the last block */
+    uint16_t begun[CALENDAR_BLOCKS + 1];
+};
+
+struct medtrie_shape;
+
 struct medtrie_system {
     /* What a lookup touches comes first: two lines of cache. */
     medtrie_id (*find)(const medtrie_system *system, const char *text, size_t len);
@@ -37,6 +49,8 @@ struct medtrie_system {
 
     const struct medtrie_tables *tables;
     const medtrie_index *index;
+    const struct medtrie_shape *shape; /* of its codes; NULL: a user's list */
+    struct calendar calendar;
 };
 
 struct medtrie_index {

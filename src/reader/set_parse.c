@@ -134,13 +134,13 @@ static enum outcome read_line(struct list *list, struct entry *entry)
 
     for (size_t size = line.size; size > shortest && outcome == NAMES_NOTHING;) {
         if (size <= ENTRY_BYTES_MAX)
-            outcome = medtrie_entry_read(&list->line, medtrie_trimmed(line.data, size), entry);
+            outcome = medtrie_entry_read(&list->line, medtrie_trim(line.data, size), entry);
         do
             size--;
         while (!is_comment(line, size));
     }
     if (outcome == NAMES_NOTHING)
-        outcome = medtrie_entry_read(&list->line, medtrie_trimmed(line.data, shortest), entry);
+        outcome = medtrie_entry_read(&list->line, medtrie_trim(line.data, shortest), entry);
     return outcome;
 }
 

@@ -4,19 +4,9 @@
  * Concepts with the same history share a pattern: first and last valid day, one bit a period for
  * valid, one for billable.
  */
-#include "reader.h"
+#include "calendar.h"
 
 /* ---- Periods ----------------------------------------------------------------------------- */
-
-static const uint8_t *period_row(const medtrie_system *system, medtrie_period period)
-{
-    return medtrie_section(system, MEDTRIE_SECTION_PERIODS) + (size_t)period * MEDTRIE_PERIOD_SIZE;
-}
-
-static medtrie_day day_at(const uint8_t *bytes)
-{
-    return (medtrie_day)medtrie_load32(bytes);
-}
 
 bool medtrie_period_at(const medtrie_system *system, medtrie_period period,
                        struct medtrie_period_view *view)
@@ -26,107 +16,99 @@ bool medtrie_period_at(const medtrie_system *system, medtrie_period period,
 
     if (period >= system->tables->period_count)
         return false;
-    row = period_row(system, period);
-    filled.first_day = day_at(row + MEDTRIE_PERIOD_FIRST);
-    filled.last_day = day_at(row + MEDTRIE_PERIOD_LAST);
+    row = medtrie_period_row(system, period);
+    filled.first_day = medtrie_day_at(row + MEDTRIE_PERIOD_FIRST);
+    filled.last_day = medtrie_day_at(row + MEDTRIE_PERIOD_LAST);
     filled.basis = (enum medtrie_basis)medtrie_load32(row + MEDTRIE_PERIOD_BASIS);
-    filled.release = day_at(row + MEDTRIE_PERIOD_RELEASE);
+    filled.release = medtrie_day_at(row + MEDTRIE_PERIOD_RELEASE);
     medtrie_give(view, &filled, sizeof filled);
     return true;
 }
 
-/* How many periods begin on or before the day. */
-static uint32_t periods_begun(const medtrie_system *system, medtrie_day day)
+/*
+ * The blocks begin with the second period, because the first may begin in the year 1. Where later
+ * rows begin earlier, which opening refuses today, a period counts as begun when all before it are;
+ * so the last block is found from the latest of all first days.
+ */
+void medtrie_make_calendar(medtrie_system *system)
 {
-    uint32_t low = 0, high = system->tables->period_count;
+    struct calendar *calendar = &system->calendar;
+    uint32_t count = system->tables->period_count;
+    medtrie_day last = MEDTRIE_DAY_NONE;
+    uint64_t span;
+    uint32_t begun = 0;
 
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
+    for (uint32_t i = 0; i < count; i++) {
+        medtrie_day first = medtrie_day_at(medtrie_period_row(system, i) + MEDTRIE_PERIOD_FIRST);
 
-        if (day_at(period_row(system, middle) + MEDTRIE_PERIOD_FIRST) <= day)
-            low = middle + 1;
-        else
-            high = middle;
+        if (first > last)
+            last = first;
+        if (i <= 1)
+            calendar->first_day = last;
     }
-    return low;
+    span = (uint64_t)((int64_t)last - calendar->first_day);
+    calendar->shift = 0;
+    while (span >> calendar->shift >= CALENDAR_BLOCKS)
+        calendar->shift++;
+    calendar->last = (uint32_t)(span >> calendar->shift) + 1;
+    for (uint32_t block = 1; block <= calendar->last; block++) {
+        int64_t day = calendar->first_day + ((int64_t)(block - 1) << calendar->shift);
+
+        while (begun < count && begun < UINT16_MAX &&
+               medtrie_day_at(medtrie_period_row(system, begun) + MEDTRIE_PERIOD_FIRST) <= day)
+            begun++;
+        calendar->begun[block] = (uint16_t)begun;
+    }
 }
 
 medtrie_period medtrie_period_on(const medtrie_system *system, medtrie_day day)
 {
-    uint32_t begun = periods_begun(system, day);
-
-    if (begun == 0 || day > day_at(period_row(system, begun - 1) + MEDTRIE_PERIOD_LAST))
-        return MEDTRIE_NOT_COVERED;
-    return begun - 1;
+    return medtrie_period_of(system, day);
 }
 
 medtrie_period medtrie_period_near(const medtrie_system *system, medtrie_day day)
 {
-    uint32_t begun = periods_begun(system, day);
+    uint32_t begun = medtrie_periods_begun(system, day);
 
     return begun == 0 ? 0 : begun - 1;
 }
 
 /* ---- Validity ---------------------------------------------------------------------------- */
 
-/* The pattern of a concept; NULL when there is no such concept or the file names no such pattern.
- */
-static const uint8_t *pattern_of(const medtrie_system *system, medtrie_id id)
-{
-    uint32_t pattern;
-
-    if (id >= system->concept_count)
-        return NULL;
-    pattern = medtrie_number(system, MEDTRIE_SECTION_HISTORY, id);
-    if (pattern >= system->tables->pattern_count)
-        return NULL;
-    return medtrie_section(system, MEDTRIE_SECTION_PATTERNS) +
-           pattern * MEDTRIE_PATTERN_SIZE(system->tables->mask_words);
-}
-
-static bool bit_of(const uint8_t *mask, medtrie_period period)
-{
-    return (medtrie_load64(mask + (size_t)(period / 64) * 8) >> period % 64 & 1) != 0;
-}
-
 bool medtrie_valid(const medtrie_system *system, medtrie_id id, medtrie_period period)
 {
-    const uint8_t *pattern = pattern_of(system, id);
+    const uint8_t *pattern = medtrie_pattern_of(system, id);
 
     return pattern != NULL && period < system->tables->period_count &&
-           bit_of(pattern + MEDTRIE_PATTERN_MASKS, period);
+           medtrie_bit_of(pattern + MEDTRIE_PATTERN_MASKS, period);
 }
 
 bool medtrie_billable(const medtrie_system *system, medtrie_id id, medtrie_period period)
 {
-    const uint8_t *pattern = pattern_of(system, id);
-    size_t mask_bytes = (size_t)system->tables->mask_words * 8;
-
-    return pattern != NULL && period < system->tables->period_count &&
-           bit_of(pattern + MEDTRIE_PATTERN_MASKS + mask_bytes, period);
+    return medtrie_is_billable(system, id, period);
 }
 
 void medtrie_validity(const medtrie_system *system, medtrie_id id, medtrie_day *first,
                       medtrie_day *last)
 {
-    const uint8_t *pattern = pattern_of(system, id);
+    const uint8_t *pattern = medtrie_pattern_of(system, id);
 
-    *first = pattern == NULL ? MEDTRIE_DAY_NONE : day_at(pattern + MEDTRIE_PATTERN_FIRST);
-    *last = pattern == NULL ? MEDTRIE_DAY_NONE : day_at(pattern + MEDTRIE_PATTERN_LAST);
+    *first = pattern == NULL ? MEDTRIE_DAY_NONE : medtrie_day_at(pattern + MEDTRIE_PATTERN_FIRST);
+    *last = pattern == NULL ? MEDTRIE_DAY_NONE : medtrie_day_at(pattern + MEDTRIE_PATTERN_LAST);
 }
 
 medtrie_period medtrie_effective_period(const medtrie_system *system, medtrie_id id,
                                         medtrie_period period)
 {
-    const uint8_t *pattern = pattern_of(system, id);
+    const uint8_t *pattern = medtrie_pattern_of(system, id);
 
     if (pattern == NULL)
         return period;
     for (medtrie_period before = period + 1; before-- > 0;)
-        if (bit_of(pattern + MEDTRIE_PATTERN_MASKS, before))
+        if (medtrie_bit_of(pattern + MEDTRIE_PATTERN_MASKS, before))
             return before;
     for (medtrie_period after = period + 1; after < system->tables->period_count; after++)
-        if (bit_of(pattern + MEDTRIE_PATTERN_MASKS, after))
+        if (medtrie_bit_of(pattern + MEDTRIE_PATTERN_MASKS, after))
             return after;
     return period;
 }

@@ -1,0 +1,374 @@
+/*
+ * Repairs: what a code that cannot be billed may have been meant to be. docs/CHECK.md says which
+ * kinds there are, how each is found, and why they stand in this order.
+ *
+ * Each kind makes candidates from the text; the index decides. A candidate is proposed when it is a
+ * code and billable on the day, so nothing can be proposed that a payer would refuse for its date.
+ * The work is bounded: texts of more than TEXT_MAX bytes are not repaired, and every kind stops at
+ * MEDTRIE_VERDICT_LIST proposals.
+ */
+#include "repair.h"
+
+#include "confusable.h"
+#include "key.h"
+#include "probe.h"
+#include "shape.h"
+
+#define TEXT_MAX 64
+
+/* A system in which repairs are looked for. */
+struct attempt {
+    const medtrie_system *system;
+    medtrie_period period;
+    char base[MEDTRIE_CODE_MAX]; /* the text as the kinds take it: see set_base */
+    size_t size;                 /* 0: there is none */
+};
+
+struct proposals {
+    struct medtrie_repair *repairs;
+    size_t count;
+};
+
+static bool full(const struct proposals *proposals)
+{
+    return proposals->count == MEDTRIE_VERDICT_LIST;
+}
+
+/* ---- Proposing --------------------------------------------------------------------------- */
+
+static void propose_with(struct proposals *proposals, enum medtrie_repair_kind kind,
+                         const struct attempt *attempt, medtrie_id id, const char *modifier)
+{
+    struct medtrie_repair repair = {.kind = kind, .id = id, .system = attempt->system};
+
+    if (full(proposals) || id >= attempt->system->code_count ||
+        !medtrie_billable(attempt->system, id, attempt->period))
+        return;
+    for (size_t i = 0; i < proposals->count; i++)
+        if (proposals->repairs[i].id == id && proposals->repairs[i].system == attempt->system)
+            return;
+    memcpy(repair.modifier, modifier, strlen(modifier));
+    proposals->repairs[proposals->count++] = repair;
+}
+
+static void propose(struct proposals *proposals, enum medtrie_repair_kind kind,
+                    const struct attempt *attempt, medtrie_id id)
+{
+    propose_with(proposals, kind, attempt, id, "");
+}
+
+/* Proposes the code of a normalised text. */
+static void propose_text(struct proposals *proposals, enum medtrie_repair_kind kind,
+                         const struct attempt *attempt, const char *text, size_t size)
+{
+    propose(proposals, kind, attempt, medtrie_node_of(attempt->system, text, size));
+}
+
+/* Proposes the codes of a range, in official order; with size only those of so many characters. */
+static void propose_range(struct proposals *proposals, enum medtrie_repair_kind kind,
+                          const struct attempt *attempt, struct medtrie_range range, size_t size)
+{
+    for (medtrie_id id = range.first; id < range.end && !full(proposals); id++)
+        if (size == 0 || medtrie_code(attempt->system, id).size == size)
+            propose(proposals, kind, attempt, id);
+}
+
+/* ---- Texts ------------------------------------------------------------------------------- */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_alphanumeric(char c)
+{
+    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static char folded(const medtrie_system *system, char c)
+{
+    return system->folds_case && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+/* Writes the letters and digits of a text; returns how many, or 0 when no code has so many. */
+static size_t strip(const medtrie_system *system, const char *text, size_t len,
+                    char stripped[MEDTRIE_CODE_MAX])
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (!is_alphanumeric(text[i]))
+            continue;
+        if (size == MEDTRIE_CODE_MAX)
+            return 0;
+        stripped[size++] = folded(system, text[i]);
+    }
+    return size;
+}
+
+/* Codes of the official systems are letters and digits; in a user's list any character may be
+ * meant, so there the text counts as it is. */
+static void set_base(struct attempt *attempt, const struct medtrie_search *search)
+{
+    struct spelled spelled;
+
+    medtrie_spell(attempt->system, search->text, search->len, &spelled);
+    if (attempt->system->shape == NULL && spelled.complete) {
+        memcpy(attempt->base, spelled.text, sizeof attempt->base);
+        attempt->size = spelled.size;
+    } else {
+        attempt->size = strip(attempt->system, search->text, search->len, attempt->base);
+    }
+}
+
+/* ---- The kinds --------------------------------------------------------------------------- */
+
+static void stray_character(struct proposals *proposals, const struct medtrie_search *search,
+                            const struct attempt *attempt)
+{
+    char stripped[MEDTRIE_CODE_MAX];
+    size_t size = strip(attempt->system, search->text, search->len, stripped);
+
+    propose_text(proposals, MEDTRIE_REPAIR_STRAY_CHARACTER, attempt, stripped, size);
+}
+
+/* Whether two characters are a modifier on the day: of a system of modifiers that the index has, or
+ * of the shape of one that it lacks. */
+static bool is_modifier(const struct medtrie_search *search, const char *text)
+{
+    for (size_t i = 0; i < MEDTRIE_OFFICIAL_SYSTEMS; i++) {
+        const struct medtrie_shape *shape = &medtrie_shapes[i];
+        const medtrie_system *system =
+            medtrie_system_named(search->index, shape->name, strlen(shape->name));
+
+        if (!shape->modifier)
+            continue;
+        if (system == NULL ? medtrie_shape_fit(shape, text, 2).fits
+                           : medtrie_valid(system, medtrie_find(system, text, 2),
+                                           medtrie_period_asked(system, search->day)))
+            return true;
+    }
+    return false;
+}
+
+/* Procedure codes have five characters, modifiers two; between them may stand anything else. */
+static void modifier_attached(struct proposals *proposals, const struct medtrie_search *search,
+                              const struct attempt *attempt)
+{
+    struct medtrie_text text = medtrie_trim(search->text, search->len);
+    char code[5], modifier[4] = "";
+    size_t from = sizeof code;
+
+    if (attempt->system->shape == NULL || !attempt->system->shape->takes_modifiers ||
+        text.size < sizeof code + 2)
+        return;
+    for (size_t i = 0; i < sizeof code; i++)
+        code[i] = folded(attempt->system, text.data[i]);
+    while (from < text.size && !is_alphanumeric(text.data[from]))
+        from++;
+    if (text.size - from != 2 || !is_alphanumeric(text.data[from + 1]))
+        return;
+    for (size_t i = 0; i < 2; i++)
+        modifier[i] = folded(attempt->system, text.data[from + i]);
+    if (is_modifier(search, modifier))
+        propose_with(proposals, MEDTRIE_REPAIR_MODIFIER_ATTACHED, attempt,
+                     medtrie_node_of(attempt->system, code, sizeof code), modifier);
+}
+
+static bool is_padded(const struct attempt *attempt)
+{
+    return attempt->system->shape != NULL && attempt->system->shape->padded;
+}
+
+#define PADDED_SIZE 6 /* of a code to which a 7th character is put */
+
+/* One run of X before some character from the fourth on: of the shorter runs first. */
+static void placeholder_x(struct proposals *proposals, const struct medtrie_search *search,
+                          const struct attempt *attempt)
+{
+    (void)search;
+    if (!is_padded(attempt) || attempt->size > PADDED_SIZE)
+        return;
+    for (size_t run = 1; attempt->size + run <= PADDED_SIZE + 1; run++)
+        for (size_t place = 3; place < attempt->size; place++) {
+            char text[PADDED_SIZE + 1];
+
+            memcpy(text, attempt->base, place);
+            memset(text + place, 'X', run);
+            memcpy(text + place + run, attempt->base + place, attempt->size - place);
+            propose_text(proposals, MEDTRIE_REPAIR_PLACEHOLDER_X, attempt, text,
+                         attempt->size + run);
+        }
+}
+
+static void successor(struct proposals *proposals, const struct medtrie_search *search,
+                      const struct attempt *attempt)
+{
+    struct medtrie_replacement found[MEDTRIE_VERDICT_LIST];
+    size_t count =
+        medtrie_successors(attempt->system, search->id, search->day, found, MEDTRIE_VERDICT_LIST);
+
+    for (size_t i = 0; i < count && i < MEDTRIE_VERDICT_LIST; i++) {
+        struct attempt where = {.system = found[i].system};
+
+        if (where.system == NULL)
+            continue; /* nobody can say whether it is billable */
+        where.period = medtrie_period_asked(where.system, search->day);
+        propose(proposals, MEDTRIE_REPAIR_SUCCESSOR, &where, found[i].id);
+    }
+}
+
+static void seventh_character(struct proposals *proposals, const struct medtrie_search *search,
+                              const struct attempt *attempt)
+{
+    char text[PADDED_SIZE];
+
+    (void)search;
+    if (!is_padded(attempt) || attempt->size < 3 || attempt->size > PADDED_SIZE)
+        return;
+    memset(text, 'X', sizeof text);
+    memcpy(text, attempt->base, attempt->size);
+    propose_range(proposals, MEDTRIE_REPAIR_SEVENTH_CHARACTER, attempt,
+                  medtrie_prefix(attempt->system, text, sizeof text), PADDED_SIZE + 1);
+}
+
+static bool is_number(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (!is_digit(text[i]))
+            return false;
+    return true;
+}
+
+/* Of a number the dot counts: 1.1 is no beginning of 112.0. */
+static void complete(struct proposals *proposals, const struct medtrie_search *search,
+                     const struct attempt *attempt)
+{
+    struct medtrie_range range = {0, 0};
+
+    if (search->id != MEDTRIE_NONE)
+        range = medtrie_codes_of(attempt->system, search->id);
+    else if (attempt->size > 0 && is_number(attempt->base, attempt->size))
+        range = medtrie_prefix(attempt->system, search->text, search->len);
+    else if (attempt->size > 0)
+        range = medtrie_prefix(attempt->system, attempt->base, attempt->size);
+    propose_range(proposals, MEDTRIE_REPAIR_COMPLETE, attempt, range, 0);
+}
+
+/* A number with zeros put in front, the fewest first. A dot that it has must come to stand where
+ * the display form has it. */
+static void leading_zero(struct proposals *proposals, const struct medtrie_search *search,
+                         const struct attempt *attempt)
+{
+    struct medtrie_text text = medtrie_trim(search->text, search->len);
+    char number[MEDTRIE_CODE_MAX + 1]; /* and the dot */
+    size_t dots = 0;
+
+    for (size_t i = 0; i < text.size; i++) {
+        dots += text.data[i] == '.';
+        if (!is_digit(text.data[i]) && text.data[i] != '.')
+            return;
+    }
+    if (text.size == dots || dots > 1)
+        return;
+    for (size_t size = text.size + 1; size <= MEDTRIE_CODE_MAX + dots; size++) {
+        memset(number, '0', size - text.size);
+        memcpy(number + size - text.size, text.data, text.size);
+        propose(proposals, MEDTRIE_REPAIR_LEADING_ZERO, attempt,
+                medtrie_find(attempt->system, number, size));
+    }
+}
+
+static void confusable(struct proposals *proposals, const struct medtrie_search *search,
+                       const struct attempt *attempt)
+{
+    struct medtrie_readings readings;
+    char text[MEDTRIE_CODE_MAX];
+
+    (void)search;
+    medtrie_readings_begin(&readings, attempt->base, attempt->size, attempt->system->folds_case);
+    while (!full(proposals) && medtrie_readings_next(&readings, text))
+        propose_text(proposals, MEDTRIE_REPAIR_CONFUSABLE, attempt, text, attempt->size);
+}
+
+/* Two neighbours; then two with one character between, as in E91.1 for E11.9. */
+static void transposed(struct proposals *proposals, const struct medtrie_search *search,
+                       const struct attempt *attempt)
+{
+    char text[MEDTRIE_CODE_MAX];
+
+    (void)search;
+    for (size_t apart = 1; apart <= 2; apart++)
+        for (size_t i = apart; i < attempt->size; i++) {
+            memcpy(text, attempt->base, attempt->size);
+            text[i - apart] = attempt->base[i];
+            text[i] = attempt->base[i - apart];
+            propose_text(proposals, MEDTRIE_REPAIR_TRANSPOSED, attempt, text, attempt->size);
+        }
+}
+
+/* ---- In order ---------------------------------------------------------------------------- */
+
+enum { OF_CODES = 1, OF_OTHER_TEXTS = 2 };
+
+/* The likeliest first. What is a code was hardly mistyped; and of what is none the beginnings are
+ * taken last, because they are many and would leave no room for a typing error. */
+static const struct {
+    unsigned of;
+    void (*find)(struct proposals *, const struct medtrie_search *, const struct attempt *);
+} ranks[] = {
+    {OF_OTHER_TEXTS, stray_character},
+    {OF_OTHER_TEXTS, modifier_attached},
+    {OF_OTHER_TEXTS, placeholder_x},
+    {OF_CODES, successor},
+    {OF_CODES | OF_OTHER_TEXTS, seventh_character},
+    {OF_CODES, complete},
+    {OF_OTHER_TEXTS, leading_zero},
+    {OF_OTHER_TEXTS, confusable},
+    {OF_OTHER_TEXTS, transposed},
+    {OF_OTHER_TEXTS, complete},
+};
+
+size_t medtrie_repair(const struct medtrie_search *search,
+                      struct medtrie_repair repairs[MEDTRIE_VERDICT_LIST])
+{
+    unsigned of = search->id == MEDTRIE_NONE ? OF_OTHER_TEXTS : OF_CODES;
+    size_t system_count =
+        search->everywhere ? search->index->file.system_count : search->system_count;
+    struct proposals proposals = {repairs, 0};
+    struct attempt attempts[MEDTRIE_SYSTEMS_MAX];
+    size_t count = 0;
+
+    if (medtrie_trim(search->text, search->len).size > TEXT_MAX)
+        return 0;
+    for (size_t i = 0; i < system_count; i++) {
+        struct attempt *attempt = &attempts[count];
+
+        attempt->system = search->everywhere ? &search->index->systems[i] : search->systems[i];
+        attempt->period = medtrie_period_asked(attempt->system, search->day);
+        set_base(attempt, search);
+        count += attempt->period != MEDTRIE_NOT_COVERED; /* nothing is billable there */
+    }
+    for (size_t rank = 0; rank < sizeof ranks / sizeof ranks[0]; rank++)
+        for (size_t i = 0; i < count && (ranks[rank].of & of) != 0 && !full(&proposals); i++)
+            ranks[rank].find(&proposals, search, &attempts[i]);
+    return proposals.count;
+}
+
+const char *medtrie_repair_kind_name(enum medtrie_repair_kind kind)
+{
+    static const char *const names[] = {
+        [MEDTRIE_REPAIR_STRAY_CHARACTER] = "stray-character",
+        [MEDTRIE_REPAIR_MODIFIER_ATTACHED] = "modifier-attached",
+        [MEDTRIE_REPAIR_PLACEHOLDER_X] = "placeholder-x",
+        [MEDTRIE_REPAIR_SUCCESSOR] = "successor",
+        [MEDTRIE_REPAIR_SEVENTH_CHARACTER] = "seventh-character",
+        [MEDTRIE_REPAIR_COMPLETE] = "complete",
+        [MEDTRIE_REPAIR_LEADING_ZERO] = "leading-zero",
+        [MEDTRIE_REPAIR_CONFUSABLE] = "confusable",
+        [MEDTRIE_REPAIR_TRANSPOSED] = "transposed",
+    };
+    bool known = (size_t)kind < sizeof names / sizeof names[0] && names[kind] != NULL;
+
+    return known ? names[kind] : "";
+}
