@@ -19,6 +19,7 @@ enum option_name {
     OPTION_RELEASE,
     OPTION_SYSTEM,
     OPTION_PROPERTIES,
+    OPTION_PRINCIPAL,
     OPTION_ALL,
     OPTION_WARNINGS,
     OPTION_FULL,
@@ -43,8 +44,9 @@ enum option_group {
     OPTIONS_INFO = 1u << 6,
     OPTIONS_VERIFY = 1u << 7,
     OPTIONS_COMPILE = 1u << 8,
-    OPTIONS_ALWAYS = 1u << 9, /* of every verb and of none */
-    OPTIONS_HIDDEN = 1u << 10 /* beside OPTIONS_ALWAYS: in no help */
+    OPTIONS_ALWAYS = 1u << 9,  /* of every verb and of none */
+    OPTIONS_HIDDEN = 1u << 10, /* beside OPTIONS_ALWAYS: in no help */
+    OPTIONS_CHECK = 1u << 11
 };
 
 struct option {
