@@ -98,7 +98,8 @@ static const struct {
     {"medtrie looukp X", "did you mean \"lookup\""},       /* two are swapped */
     {"medtrie desc X", "did you mean \"descendants\""},    /* the beginning */
     {"medtrie frobnicate X", "\"frobnicate\" is no verb"}, /* nothing is near */
-    {"medtrie check X", "\"check\" is no verb"},
+    {"medtrie bill X", "\"bill\" is no verb"},
+    {"medtrie lookup --principal X", "lookup has no option --principal"},
     {"medtrie lookup --jsn X", "did you mean --json"},
     {"medtrie --jsn lookup X", "did you mean --json"},
     {"medtrie --dat 2020-01-01 lookup X", "did you mean --date"}, /* not `2020-01-01 is no verb` */

@@ -90,8 +90,10 @@ static const struct {
      "complete:E11.00 complete:E11.01 complete:E11.10 complete:E11.21 complete:E11.22 "
      "complete:E11.40 complete:E11.65 complete:E11.8"},
     /* leading-zero: fewest first; a dot must come to stand in its place. */
+    {"icd9cm-sg", "8.45", "2015-01-01", "stray-character:84.5"},
     {"icd9cm-dx", "1.1", "2015-01-01", "leading-zero:001.1"},
-    {"icd9cm-dx", "11", "2015-01-01", "leading-zero:001.1 complete:112.0"},
+    {"icd9cm-dx", "11", "2015-01-01", "leading-zero:001.1"},
+    {"icd9cm-dx", "112", "2015-01-01", "complete:112.0"},
     {"icd9cm-dx", "8.45", "2015-01-01", "leading-zero:008.45"},
     {"icd9cm-sg", "66", "2015-01-01", "leading-zero:00.66"},
     {"icd9cm-sg", "0.66", "2015-01-01", "leading-zero:00.66"},
@@ -116,6 +118,8 @@ static const struct {
     {"icd10cm", "E191", NULL, "transposed:E11.9"},
     {"icd10cm", "1E19", NULL, "transposed:E11.9"},
     {"hcpcs", "J1020", NULL, "transposed:J0120"},
+    {"icd10cm", "E1-19", NULL, "stray-character:E11.9"}, /* not when something else was found */
+    {"icd10cm", "M4-55", NULL, "stray-character:M45.5"},
     /* What is a code was hardly mistyped: no M45.5 for the header M54.5 (above). */
     {"icd10cm", "M54.50", "2021-09-30", ""},
     /* Nothing is billable on a day that is not covered. */

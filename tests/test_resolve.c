@@ -27,7 +27,7 @@ static void set_up(void)
     systems[1].code_count = 3;
     systems[1].groupings = blocks;
     systems[1].grouping_count = 1;
-    systems[1].replacement_count = 0;
+    systems[0].replacement_count = systems[1].replacement_count = 0;
     image = image_build(systems, 2, NULL);
     medtrie = miniature_open(&image);
 }

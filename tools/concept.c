@@ -91,6 +91,21 @@ void medtrie_concept_members(struct output *output, const struct concept_row *ro
         json_properties(output, "properties", row);
 }
 
+/* The members of a concept of which the code is all that is known. */
+static void foreign_members(struct output *output, const struct concept_row *row)
+{
+    static const char *const unknown[] = {
+        "kind",  "billable", "valid", "title",       "short_title", "parent",
+        "level", "release",  "basis", "first_valid", "last_valid",
+    };
+
+    medtrie_json_null(output, "system");
+    medtrie_json_text(output, "code", row->replacement->code);
+    medtrie_json_text(output, "display", row->replacement->code);
+    for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
+        medtrie_json_null(output, unknown[i]);
+}
+
 static void write_json(struct output *output, const struct concept_row *row)
 {
     medtrie_json_begin(output, NULL, '{');
@@ -98,7 +113,14 @@ static void write_json(struct output *output, const struct concept_row *row)
         medtrie_json_text(output, "input", *row->input);
     if (row->other != NULL)
         medtrie_json_text(output, "other", *row->other);
-    medtrie_concept_members(output, row);
+    if (row->in != NULL)
+        medtrie_concept_members(output, row);
+    else
+        foreign_members(output, row);
+    if (row->replacement != NULL) {
+        medtrie_json_text(output, "table", row->replacement->table);
+        medtrie_json_day(output, "since", row->replacement->day);
+    }
     medtrie_json_end(output, '}');
     medtrie_json_line(output);
 }
@@ -114,15 +136,11 @@ static void tsv_properties(struct output *output, const struct concept_row *row)
     output->separator = true;
 }
 
-static void write_tsv(struct output *output, const struct concept_row *row)
+static void tsv_fields(struct output *output, const struct concept_row *row)
 {
     const struct asked_system *in = row->in;
     struct medtrie_concept_view view = view_of(row);
 
-    if (row->input != NULL)
-        medtrie_tsv_text(output, *row->input);
-    if (row->other != NULL)
-        medtrie_tsv_text(output, *row->other);
     medtrie_tsv_text(output, in->name);
     medtrie_tsv_text(output, view.code);
     medtrie_tsv_string(output, view.display);
@@ -143,6 +161,26 @@ static void write_tsv(struct output *output, const struct concept_row *row)
     medtrie_tsv_text(output, view.title);
     if (row->properties)
         tsv_properties(output, row);
+}
+
+static void write_tsv(struct output *output, const struct concept_row *row)
+{
+    if (row->input != NULL)
+        medtrie_tsv_text(output, *row->input);
+    if (row->other != NULL)
+        medtrie_tsv_text(output, *row->other);
+    if (row->in != NULL) {
+        tsv_fields(output, row);
+    } else {
+        medtrie_tsv_empty(output, 1);
+        medtrie_tsv_text(output, row->replacement->code);
+        medtrie_tsv_text(output, row->replacement->code);
+        medtrie_tsv_empty(output, 11);
+    }
+    if (row->replacement != NULL) {
+        medtrie_tsv_text(output, row->replacement->table);
+        medtrie_tsv_day(output, row->replacement->day);
+    }
     medtrie_tsv_end(output);
 }
 
@@ -194,23 +232,49 @@ static void table_properties(struct output *output, const struct concept_row *ro
         medtrie_table_note(output, name, value);
 }
 
-static void write_table(struct output *output, const struct concept_row *row)
+static void table_cells(struct output *output, const struct concept_row *row)
 {
     struct medtrie_concept_view view = view_of(row);
     char validity[32];
     enum table_style style = describe_validity(row->in, &view, validity);
 
-    if (row->input != NULL)
-        medtrie_table_cell(output, *row->input, TABLE_NORMAL);
-    if (row->other != NULL)
-        medtrie_table_cell(output, *row->other, TABLE_NORMAL);
     medtrie_table_cell(output, row->in->name, TABLE_FAINT);
     medtrie_table_string(output, view.display, TABLE_STRONG);
     medtrie_table_string(output, medtrie_kind_name(view.kind), TABLE_FAINT);
     medtrie_table_string(output, validity, style);
     table_release(output, row->in);
     medtrie_table_cell(output, view.title.size > 0 ? view.title : view.short_title, TABLE_NORMAL);
+}
+
+/* As a cell of the row it would stand behind titles of any length; so it is a note. */
+static void table_replacement(struct output *output, const struct medtrie_replacement *replacement)
+{
+    char text[300];
+    char since[11] = "";
+
+    medtrie_day_format(replacement->day, since);
+    snprintf(text, sizeof text, "%.*s, since %s", (int)replacement->table.size,
+             replacement->table.data, since);
+    medtrie_table_note(output, medtrie_output_text("table"), medtrie_output_text(text));
+}
+
+static void write_table(struct output *output, const struct concept_row *row)
+{
+    if (row->input != NULL)
+        medtrie_table_cell(output, *row->input, TABLE_NORMAL);
+    if (row->other != NULL)
+        medtrie_table_cell(output, *row->other, TABLE_NORMAL);
+    if (row->in != NULL) {
+        table_cells(output, row);
+    } else {
+        medtrie_table_string(output, "", TABLE_FAINT);
+        medtrie_table_cell(output, row->replacement->code, TABLE_STRONG);
+        medtrie_table_string(output, "", TABLE_FAINT);
+        medtrie_table_string(output, "not loaded", TABLE_BAD);
+    }
     medtrie_table_row(output);
+    if (row->replacement != NULL)
+        table_replacement(output, row->replacement);
     if (row->properties)
         table_properties(output, row);
 }

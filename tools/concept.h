@@ -21,9 +21,12 @@ struct concept_row {
     const struct asked_system *in;
     medtrie_id id;
     bool properties; /* show them too */
+    /* Of `successors` and `predecessors`: what the tables say of this one; else NULL. */
+    const struct medtrie_replacement *replacement;
 };
 
-/* Writes one answer in the output's format. */
+/* Writes one answer in the output's format. Where in is NULL the concept is of a system that the
+ * index lacks, and the replacement's code is all that is known of it. */
 void medtrie_concept_write(struct output *output, const struct concept_row *row);
 
 /* The JSON object's members alone, for an object that the caller opened. */

@@ -33,6 +33,8 @@ const struct option medtrie_options[] = {
     {OPTION_SUMMARY, OPTIONS_DIFF, "summary", 0, NULL, "how many changes there are of each kind"},
     {OPTION_PROPERTIES, OPTIONS_LOOKUP, "properties", 'p', NULL,
      "also the other fields of the source, e.g. coverage and pricing of HCPCS"},
+    {OPTION_PRINCIPAL, OPTIONS_CHECK, "principal", 'P', NULL,
+     "the codes stand as principal diagnosis: another number for the 277CA"},
     {OPTION_ALL, OPTIONS_EXPORT, "all", 'a', NULL,
      "every concept ever known, with the columns first_valid and last_valid"},
     {OPTION_WARNINGS, OPTIONS_INFO, "warnings", 'w', NULL, "list the warnings of the build too"},

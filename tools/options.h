@@ -24,6 +24,7 @@ enum option_name {
     OPTION_CODES,
     OPTION_SUMMARY,
     OPTION_PROPERTIES,
+    OPTION_PRINCIPAL,
     OPTION_ALL,
     OPTION_WARNINGS,
     OPTION_FULL,
@@ -52,7 +53,8 @@ enum option_group {
     OPTIONS_HIDDEN = 1u << 10, /* beside OPTIONS_ALWAYS: in no help */
     OPTIONS_LISTS = 1u << 11,  /* --in, --lenient */
     OPTIONS_EXPAND = 1u << 12,
-    OPTIONS_DIFF = 1u << 13
+    OPTIONS_DIFF = 1u << 13,
+    OPTIONS_CHECK = 1u << 14
 };
 
 struct option {

@@ -9,6 +9,7 @@
 #include "codes.h"
 #include "lists.h"
 #include "tsv.h"
+#include "verbs.h"
 
 int medtrie_query_shown(struct medtrie_text text)
 {
@@ -165,9 +166,31 @@ static void settle_period(struct asked_system *asked, medtrie_day day)
 
 /* ---- Which systems ------------------------------------------------------------------------ */
 
+/* Names that mean something although this index has nothing of them. */
+static const char *const families[] = {"dx", "px", "procedure", "modifier"};
+static const char *const official[] = {"cpt",     "cpt-modifier", "hcpcs",     "hcpcs-modifier",
+                                       "icd10cm", "icd10pcs",     "icd9cm-dx", "icd9cm-sg"};
+
+static bool is_one_of(const char *name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool is_family(const char *name)
+{
+    return is_one_of(name, families, sizeof families / sizeof families[0]);
+}
+
+static bool is_official(const char *name)
+{
+    return is_one_of(name, official, sizeof official / sizeof official[0]);
+}
+
 int medtrie_query_say_unknown_system(struct query *query, const char *where, const char *name)
 {
-    static const char *const families[] = {"dx", "px", "procedure", "modifier"};
     char list[1024] = "";
     size_t count = medtrie_system_count(query->index);
     size_t used = 0;
@@ -184,49 +207,62 @@ int medtrie_query_say_unknown_system(struct query *query, const char *where, con
         used += view.name.size;
         list[used] = '\0';
     }
-    for (i = 0; i < sizeof families / sizeof families[0]; i++) {
-        if (strcmp(name, families[i]) == 0) {
-            medtrie_output_say(query->output,
-                               "%sno system of the family \"%s\" is in this index for that "
-                               "day; it holds:%s",
-                               where, name, list);
-            return STATUS_USAGE;
-        }
-    }
-    medtrie_output_say(query->output, "%s\"%.60s\" is not in this index; it holds:%s", where, name,
-                       list);
+    if (is_family(name))
+        medtrie_output_say(query->output,
+                           "%sno system of the family \"%s\" is in this index for that day; it "
+                           "holds:%s",
+                           where, name, list);
+    else
+        medtrie_output_say(query->output, "%s\"%.60s\" is not in this index; it holds:%s", where,
+                           name, list);
     return STATUS_USAGE;
+}
+
+static bool allocate(struct query *query)
+{
+    size_t count = medtrie_system_count(query->index);
+
+    query->match_capacity = 2 * count;
+    query->every = calloc(count + 1, sizeof *query->every);
+    query->systems = calloc(count + 1, sizeof *query->systems);
+    query->verdicts = calloc(count + 1, sizeof *query->verdicts);
+    query->matches = calloc(query->match_capacity + 1, sizeof *query->matches);
+    query->found = calloc(query->match_capacity + 1, sizeof *query->found);
+    return query->every != NULL && query->systems != NULL && query->verdicts != NULL &&
+           query->matches != NULL && query->found != NULL;
 }
 
 static int settle_systems(struct query *query, const struct arguments *arguments)
 {
-    const char *name = medtrie_arguments_value(arguments, OPTION_SYSTEM);
+    bool check = (arguments->verb->options & OPTIONS_CHECK) != 0;
     const medtrie_system *named[2] = {NULL, NULL};
     size_t count = medtrie_system_count(query->index);
     size_t i;
 
-    if (name != NULL) {
-        count = medtrie_systems_for(query->index, name, strlen(name), query->day, named);
-        if (count == 0)
-            return medtrie_query_say_unknown_system(query, "--system: ", name);
-    }
-    query->match_capacity = 2 * medtrie_system_count(query->index);
-    query->systems = calloc(count + 1, sizeof *query->systems);
-    query->matches = calloc(query->match_capacity + 1, sizeof *query->matches);
-    query->found = calloc(query->match_capacity + 1, sizeof *query->found);
-    if (query->systems == NULL || query->matches == NULL || query->found == NULL) {
+    if (!allocate(query)) {
         medtrie_output_say(query->output, "out of memory");
         return STATUS_MEMORY;
     }
-    query->system_count = count;
     for (i = 0; i < count; i++) {
-        query->systems[i].system = name != NULL ? named[i] : medtrie_system_at(query->index, i);
-        settle_period(&query->systems[i], query->day);
+        query->every[i].system = medtrie_system_at(query->index, i);
+        settle_period(&query->every[i], query->day);
+        query->systems[i] = query->every[i];
     }
+    query->system_count = count;
+    query->name = medtrie_arguments_value(arguments, OPTION_SYSTEM);
+    if (query->name == NULL)
+        return 0;
+    query->system_count =
+        medtrie_systems_for(query->index, query->name, strlen(query->name), query->day, named);
+    if (query->system_count == 0 &&
+        !(check && (is_family(query->name) || is_official(query->name))))
+        return medtrie_query_say_unknown_system(query, "--system: ", query->name);
+    for (i = 0; i < query->system_count; i++)
+        query->systems[i] = *medtrie_query_asked(query, named[i]);
     return 0;
 }
 
-/* The list of --in, for each system. */
+/* The list of --in, for each system asked for. */
 static int settle_list(struct query *query, const struct arguments *arguments)
 {
     const char *path = medtrie_arguments_value(arguments, OPTION_IN);
@@ -236,6 +272,7 @@ static int settle_list(struct query *query, const struct arguments *arguments)
 
     if (path == NULL)
         return 0;
+    query->has_list = true;
     sets = calloc(query->system_count + 1, sizeof(medtrie_set *));
     if (sets == NULL) {
         medtrie_output_say(query->output, "out of memory");
@@ -260,7 +297,7 @@ int medtrie_query_open(struct query *query, const struct arguments *arguments,
         status = medtrie_query_open_index(arguments, output, &query->index);
     if (status == 0)
         status = settle_systems(query, arguments);
-    if (status == 0 && release != NULL)
+    if (status == 0 && release != NULL && query->system_count > 0)
         status = medtrie_query_check_release(query, "--release: ", release);
     if (status == 0)
         status = settle_list(query, arguments);
@@ -273,7 +310,9 @@ void medtrie_query_close(struct query *query)
 
     for (i = 0; i < query->system_count; i++)
         medtrie_set_free(query->systems[i].list);
+    free(query->every);
     free(query->systems);
+    free(query->verdicts);
     free(query->matches);
     free(query->found);
     medtrie_close(query->index);
@@ -291,6 +330,23 @@ static const struct asked_system *asked_of(const struct query *query, const medt
             return &query->systems[i];
     }
     return NULL;
+}
+
+const struct asked_system *medtrie_query_asked(const struct query *query,
+                                               const medtrie_system *system)
+{
+    size_t i = 0;
+
+    while (query->every[i].system != system)
+        i++;
+    return &query->every[i];
+}
+
+bool medtrie_query_keeps(const struct query *query, const medtrie_system *system, medtrie_id id)
+{
+    const struct asked_system *in = asked_of(query, system);
+
+    return !query->has_list || (in != NULL && id != MEDTRIE_NONE && medtrie_query_in(in, id));
 }
 
 size_t medtrie_query_find(struct query *query, struct medtrie_text code)

@@ -29,9 +29,13 @@ struct found {
 struct query {
     struct output *output;
     medtrie_index *index;
-    medtrie_day day; /* the date or release asked for; MEDTRIE_DAY_NONE: none */
-    struct asked_system *systems;
+    medtrie_day day;              /* the date or release asked for; MEDTRIE_DAY_NONE: none */
+    const char *name;             /* the system or family asked for; NULL: none */
+    bool has_list;                /* --in was given */
+    struct asked_system *every;   /* every system of the index */
+    struct asked_system *systems; /* those asked for */
     size_t system_count;
+    struct medtrie_verdict *verdicts; /* room for one of every system, and at least one */
     struct medtrie_match *matches;
     size_t match_capacity;
     struct found *found; /* what the last medtrie_query_find found */
@@ -43,7 +47,8 @@ int medtrie_query_open_index(const struct arguments *arguments, struct output *o
                              medtrie_index **index);
 
 /* Opens the index and settles --system, --date, --release and --in. Returns 0, or an exit status
- * after saying why; to be closed in every case. */
+ * after saying why; to be closed in every case. A verb with OPTIONS_CHECK answers for an official
+ * system and for a family that are not loaded too: there may be no system then. */
 int medtrie_query_open(struct query *query, const struct arguments *arguments,
                        struct output *output);
 void medtrie_query_close(struct query *query);
@@ -66,6 +71,13 @@ size_t medtrie_query_find_codes(struct query *query, struct medtrie_text code);
 /* Finds two codes in one system; false when it lacks one of them. */
 bool medtrie_query_find_pair(const struct asked_system *in, const struct medtrie_text *codes,
                              medtrie_id ids[2]);
+
+/* A system of the index, asked for or not. */
+const struct asked_system *medtrie_query_asked(const struct query *query,
+                                               const medtrie_system *system);
+
+/* Whether --in keeps a concept of any system; MEDTRIE_NONE is in no list. */
+bool medtrie_query_keeps(const struct query *query, const medtrie_system *system, medtrie_id id);
 
 /* Says that no system has both codes, and which of them none has; returns STATUS_NOT_FOUND. */
 int medtrie_query_say_no_pair(struct query *query, const struct medtrie_text *codes);

@@ -14,6 +14,7 @@
   VERB(info)                                                                                       \
   VERB(verify)                                                                                     \
   VERB(lookup)                                                                                     \
+  VERB(check)                                                                                      \
   VERB(prefix)                                                                                     \
   VERB(parent)                                                                                     \
   VERB(children)                                                                                   \
@@ -21,6 +22,8 @@
   VERB(descendants)                                                                                \
   VERB(subsumes)                                                                                   \
   VERB(common)                                                                                     \
+  VERB(successors)                                                                                 \
+  VERB(predecessors)                                                                               \
   VERB(diff)                                                                                       \
   VERB(export)                                                                                     \
   VERB(expand)                                                                                     \

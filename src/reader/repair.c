@@ -309,10 +309,11 @@ static void transposed(struct proposals *proposals, const struct medtrie_search 
 
 /* ---- In order ---------------------------------------------------------------------------- */
 
-enum { OF_CODES = 1, OF_OTHER_TEXTS = 2 };
+enum { OF_CODES = 1, OF_OTHER_TEXTS = 2, ELSE_NONE = 4 };
 
-/* The likeliest first. What is a code was hardly mistyped; and of what is none the beginnings are
- * taken last, because they are many and would leave no room for a typing error. */
+/* The likeliest first. What is a code was hardly mistyped; and what is none is read as one with
+ * characters swapped, or as the beginning of one, only when nothing else was found: such readings
+ * are many, and may be of another system altogether. */
 static const struct {
     unsigned of;
     void (*find)(struct proposals *, const struct medtrie_search *, const struct attempt *);
@@ -325,8 +326,8 @@ static const struct {
     {OF_CODES, complete},
     {OF_OTHER_TEXTS, leading_zero},
     {OF_OTHER_TEXTS, confusable},
-    {OF_OTHER_TEXTS, transposed},
-    {OF_OTHER_TEXTS, complete},
+    {OF_OTHER_TEXTS | ELSE_NONE, transposed},
+    {OF_OTHER_TEXTS | ELSE_NONE, complete},
 };
 
 size_t medtrie_repair(const struct medtrie_search *search,
@@ -349,9 +350,13 @@ size_t medtrie_repair(const struct medtrie_search *search,
         set_base(attempt, search);
         count += attempt->period != MEDTRIE_NOT_COVERED; /* nothing is billable there */
     }
-    for (size_t rank = 0; rank < sizeof ranks / sizeof ranks[0]; rank++)
-        for (size_t i = 0; i < count && (ranks[rank].of & of) != 0 && !full(&proposals); i++)
+    for (size_t rank = 0; rank < sizeof ranks / sizeof ranks[0]; rank++) {
+        if ((ranks[rank].of & of) == 0 ||
+            ((ranks[rank].of & ELSE_NONE) != 0 && proposals.count > 0))
+            continue;
+        for (size_t i = 0; i < count && !full(&proposals); i++)
             ranks[rank].find(&proposals, search, &attempts[i]);
+    }
     return proposals.count;
 }
 
