@@ -13,6 +13,7 @@ Independent of medtrie's own code (conversions.py, files.py). Exits 1 when there
 """
 
 import datetime
+import json
 import os
 import subprocess
 import sys
@@ -197,8 +198,7 @@ def next_day(day):
 def judge_reactivation(judge):
     """J0570 (action R): what the older files say holds before its reactivation."""
     row = judge.rows("lookup", "--system", "hcpcs", "--properties", "J0570")[0]
-    day = dict(pair.split("=", 1) for pair in row["properties"].split(";") if "=" in pair
-               )["effective"]
+    day = json.loads(row["properties"])["effective"]
     day = f"{day[:4]}-{day[4:6]}-{day[6:]}"
     got = [judge.on("hcpcs", asked, ["J0570"])["J0570"]
            for asked in (day_before(day), day, "2024-12-31")]
