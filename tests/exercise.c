@@ -182,6 +182,39 @@ static void exercise_sets(const medtrie_system *system)
     medtrie_set_free(sets[1]);
 }
 
+static bool visit(void *context, const struct medtrie_change *change)
+{
+    (void)context;
+    read_text(change->from != NULL ? change->from->title : change->to->title);
+    return true;
+}
+
+/* The verdict on codes and on what is none, and what changed between periods. */
+static void exercise_verdicts(const medtrie_index *index, const medtrie_system *system)
+{
+    static const char *const texts[] = {"E119", "M54.5", "T40.11A", "S72", "A0428QN",
+                                        "450",  "1.1",   "EI1.9",   "0DT", "99213-25",
+                                        "",     "B99",   "E.1-1"};
+    static const medtrie_day days[] = {MEDTRIE_DAY_NONE, 16708, 18000, 19000, INT32_MAX};
+    struct medtrie_verdict verdicts[8];
+
+    for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
+        for (size_t d = 0; d < sizeof days / sizeof days[0]; d++) {
+            for (size_t v = 0; v < 8; v++)
+                verdicts[v].struct_size = sizeof verdicts[v];
+            exercise_sum +=
+                medtrie_check(system, texts[t], strlen(texts[t]), days[d], &verdicts[0]);
+            read_text(verdicts[0].code);
+            exercise_sum +=
+                medtrie_check_all(index, NULL, 0, texts[t], strlen(texts[t]), days[d], verdicts, 8);
+            exercise_sum +=
+                medtrie_check_all(index, "dx", 2, texts[t], strlen(texts[t]), days[d], verdicts, 1);
+        }
+    for (medtrie_period from = 0; from < 4; from++)
+        for (medtrie_period to = 0; to < 4; to++)
+            exercise_sum += medtrie_diff(system, from, to, visit, NULL);
+}
+
 static void exercise_tables(const medtrie_system *system, const struct medtrie_system_view *view)
 {
     struct medtrie_release_view release = {.struct_size = sizeof release};
@@ -254,6 +287,8 @@ void exercise_index(const medtrie_index *index)
     }
     for (size_t i = 0; i < 4 && medtrie_warning_at(index, i, &warning); i++)
         read_text(warning);
+    for (size_t i = 0; i < medtrie_system_count(index); i++)
+        exercise_verdicts(index, medtrie_system_at(index, i));
     exercise_sum += medtrie_resolve(index, "B99", 3, matches, 8);
     exercise_sum += medtrie_systems_for(index, "dx", 2, 16709, systems);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {

@@ -10,9 +10,8 @@
  *     if (medtrie_open("all.medtrie", NULL, &index, &error) != MEDTRIE_OK)
  *         return fail(error.message);
  *     const medtrie_system *cm = medtrie_system_named(index, "icd10cm", 7);
- *     medtrie_id id = medtrie_find(cm, "e11.9", 5);
- *     medtrie_period period = medtrie_period_on(cm, medtrie_day_of(2025, 11, 3));
- *     bool payable = period != MEDTRIE_NOT_COVERED && medtrie_billable(cm, id, period);
+ *     medtrie_day day = medtrie_day_of(2025, 11, 3);
+ *     bool billable = medtrie_check(cm, "e11.9", 5, day, NULL) == MEDTRIE_STATUS_VALID;
  *     medtrie_close(index);
  *
  * The idea. The codes of a code system are numbered in official order, every header before what
