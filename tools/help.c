@@ -129,7 +129,7 @@ void medtrie_help_program(struct output *output)
                           "Verbs; `medtrie VERB --help` tells more:\n",
                           MEDTRIE_VERSION, medtrie_help_purpose);
     for (i = 0; i < medtrie_verb_count; i++)
-        entry(output, medtrie_verbs[i]->name, medtrie_verbs[i]->summary, 15);
+        entry(output, medtrie_verbs[i]->name, medtrie_verbs[i]->summary, 16);
     write_options(output, NULL);
     medtrie_output_literal(output, "\nExit status:\n");
     for (i = 0; i < medtrie_help_status_count; i++)
