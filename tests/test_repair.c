@@ -138,6 +138,7 @@ static const struct {
      "complete:icd10cm/E11.21 complete:icd10cm/E11.22 complete:icd10cm/E11.40 "
      "complete:icd10cm/E11.65 complete:icd10cm/E11.8"},
     /* Of a family: in its member of the day. */
+    {"procedure", "G0001", "2024-01-01", "successor:00001"}, /* it has the code: in it alone */
     {"dx", "E11-9", "2024-01-01", "stray-character:E11.9"},
     {"dx", "112-0", "2015-01-01", "stray-character:112.0"},
     {"dx", "112-0", "2024-01-01", "confusable:I12.0"},
@@ -146,7 +147,11 @@ static const struct {
     {NULL, "", NULL, ""},
     {NULL, "---", NULL, ""},
     {NULL, "12345678901234567", NULL, ""},
-    {NULL, "E11-9                                                        x", NULL, ""},
+    {NULL, "E11-9------------------------------------------------------------", NULL, ""}, /* 65 */
+    {"icd10cm", "E11-9-----------------------------------------------------------", NULL,
+     "stray-character:E11.9"}, /* 64 */
+    {"revenue", "", NULL, ""}, /* nothing is no number */
+    {"revenue", "0", NULL, "leading-zero:000"},
 };
 
 Test(repair, rows)
