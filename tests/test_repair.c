@@ -120,6 +120,7 @@ static const struct {
     {"hcpcs", "J1020", NULL, "transposed:J0120"},
     {"icd10cm", "E1-19", NULL, "stray-character:E11.9"}, /* not when something else was found */
     {"icd10cm", "M4-55", NULL, "stray-character:M45.5"},
+    {"icd10cm", "I1-20", NULL, "stray-character:I12.0"},
     /* What is a code was hardly mistyped: no M45.5 for the header M54.5 (above). */
     {"icd10cm", "M54.50", "2021-09-30", ""},
     /* Nothing is billable on a day that is not covered. */
