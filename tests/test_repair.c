@@ -120,6 +120,7 @@ static const struct {
     {"hcpcs", "J1020", NULL, "transposed:J0120"},
     {"icd10cm", "E1-19", NULL, "stray-character:E11.9"}, /* not when something else was found */
     {"icd10cm", "M4-55", NULL, "stray-character:M45.5"},
+    {"icd10cm", "I1-20", NULL, "stray-character:I12.0"},
     /* What is a code was hardly mistyped: no M45.5 for the header M54.5 (above). */
     {"icd10cm", "M54.50", "2021-09-30", ""},
     /* Nothing is billable on a day that is not covered. */
@@ -138,6 +139,7 @@ static const struct {
      "complete:icd10cm/E11.21 complete:icd10cm/E11.22 complete:icd10cm/E11.40 "
      "complete:icd10cm/E11.65 complete:icd10cm/E11.8"},
     /* Of a family: in its member of the day. */
+    {"procedure", "G0001", "2024-01-01", "successor:00001"}, /* it has the code: in it alone */
     {"dx", "E11-9", "2024-01-01", "stray-character:E11.9"},
     {"dx", "112-0", "2015-01-01", "stray-character:112.0"},
     {"dx", "112-0", "2024-01-01", "confusable:I12.0"},
@@ -146,7 +148,11 @@ static const struct {
     {NULL, "", NULL, ""},
     {NULL, "---", NULL, ""},
     {NULL, "12345678901234567", NULL, ""},
-    {NULL, "E11-9                                                        x", NULL, ""},
+    {NULL, "E11-9------------------------------------------------------------", NULL, ""}, /* 65 */
+    {"icd10cm", "E11-9-----------------------------------------------------------", NULL,
+     "stray-character:E11.9"}, /* 64 */
+    {"revenue", "", NULL, ""}, /* nothing is no number */
+    {"revenue", "0", NULL, "leading-zero:000"},
 };
 
 Test(repair, rows)

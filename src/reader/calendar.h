@@ -2,67 +2,54 @@
  * Time in a query: from a day to its period, and from a period to a bit. Inlined, because a check
  * of a valid code consists of a lookup and these (check.c).
  *
- * A day leads to its period through a calendar that is made when the index is opened: the days from
- * the beginning of the second period to that of the last are cut into blocks of 2^shift days, and
- * each has the number of periods that began by its first day. From there on the rows are gone
- * through, of which a block holds one or two: HCPCS, with 180 boundaries in 24 years, has blocks of
- * 32 days. The number of a block is only where to begin, so that whatever the bytes are the answer
- * is that of going through the rows from the first one.
+ * A day leads to its period through a calendar that is made when the index is opened. The days from
+ * the beginning of the second period to the end of the last are cut into blocks of 2^shift days.
+ * Most blocks lie in one period, which their mark names. For the days of the others the rows are
+ * gone through from the one that the mark names on, of which a block holds one or two: HCPCS, with
+ * 180 boundaries in 24 years, has blocks of 32 days. A mark names no more than what holds for all
+ * days of its block, so that whatever the bytes are the answer is that of going through all rows.
  */
 #ifndef MEDTRIE_READER_CALENDAR_H
 #define MEDTRIE_READER_CALENDAR_H
 
 #include "reader.h"
 
-static inline const uint8_t *medtrie_period_row(const medtrie_system *system, uint32_t period)
-{
-    return medtrie_section(system, MEDTRIE_SECTION_PERIODS) + (size_t)period * MEDTRIE_PERIOD_SIZE;
-}
-
-static inline medtrie_day medtrie_day_at(const uint8_t *bytes)
-{
-    return (medtrie_day)medtrie_load32(bytes);
-}
+#define CALENDAR_WHOLE 0x8000u /* all days of the block are of the last period that began */
+#define CALENDAR_BEGUN                                                                             \
+  0x7FFFu /* so many periods, at least, began by the first day of the block                        \
+           */
 
 /* How many periods begin on or before the day: the first that begins later ends the count. */
-static inline uint32_t medtrie_periods_begun(const medtrie_system *system, medtrie_day day)
-{
-    const struct calendar *calendar = &system->calendar;
-    int64_t days = (int64_t)day - calendar->first_day;
-    uint64_t block = days < 0 ? 0 : ((uint64_t)days >> calendar->shift) + 1;
-    uint32_t count = system->tables->period_count;
-    uint32_t begun = calendar->begun[block < calendar->last ? block : calendar->last];
+uint32_t medtrie_periods_begun(const medtrie_system *system, medtrie_day day);
 
-    while (begun < count &&
-           medtrie_day_at(medtrie_period_row(system, begun) + MEDTRIE_PERIOD_FIRST) <= day)
-        begun++;
-    return begun;
-}
+/* The period of a day in a block that is not whole, or before or behind all blocks. */
+medtrie_period medtrie_period_by_rows(const medtrie_system *system, medtrie_day day);
 
 /* medtrie_period_on. */
 static inline medtrie_period medtrie_period_of(const medtrie_system *system, medtrie_day day)
 {
-    uint32_t begun = medtrie_periods_begun(system, day);
+    const struct calendar *calendar = &system->calendar;
+    uint64_t days = (uint64_t)((int64_t)day - calendar->first_day); /* before it a great number */
+    uint64_t block = days >> calendar->shift;
 
-    if (begun == 0 ||
-        day > medtrie_day_at(medtrie_period_row(system, begun - 1) + MEDTRIE_PERIOD_LAST))
-        return MEDTRIE_NOT_COVERED;
-    return begun - 1;
+    if (block < calendar->count && (calendar->marks[block] & CALENDAR_WHOLE) != 0)
+        return (calendar->marks[block] & CALENDAR_BEGUN) - 1;
+    return medtrie_period_by_rows(system, day);
 }
 
 /* The pattern of a concept; NULL when there is no such concept or the file names no such pattern.
  */
 static inline const uint8_t *medtrie_pattern_of(const medtrie_system *system, medtrie_id id)
 {
+    const struct validity *validity = &system->validity;
     uint32_t pattern;
 
     if (id >= system->concept_count)
         return NULL;
-    pattern = medtrie_number(system, MEDTRIE_SECTION_HISTORY, id);
-    if (pattern >= system->tables->pattern_count)
+    pattern = medtrie_load32(validity->history + (size_t)id * 4);
+    if (pattern >= validity->pattern_count)
         return NULL;
-    return medtrie_section(system, MEDTRIE_SECTION_PATTERNS) +
-           pattern * MEDTRIE_PATTERN_SIZE(system->tables->mask_words);
+    return validity->patterns + (size_t)pattern * validity->pattern_size;
 }
 
 static inline bool medtrie_bit_of(const uint8_t *mask, medtrie_period period)
@@ -75,13 +62,13 @@ static inline bool medtrie_is_billable(const medtrie_system *system, medtrie_id 
                                        medtrie_period period)
 {
     const uint8_t *pattern = medtrie_pattern_of(system, id);
-    size_t mask_bytes = (size_t)system->tables->mask_words * 8;
 
-    return pattern != NULL && period < system->tables->period_count &&
-           medtrie_bit_of(pattern + MEDTRIE_PATTERN_MASKS + mask_bytes, period);
+    return pattern != NULL && period < system->validity.period_count &&
+           medtrie_bit_of(pattern + system->validity.billable_at, period);
 }
 
-/* Makes the calendar of a system whose tables are set (time.c). */
+/* Makes what this file uses, of a system whose tables are set (time.c). */
 void medtrie_make_calendar(medtrie_system *system);
+void medtrie_make_validity(medtrie_system *system);
 
 #endif

@@ -44,21 +44,20 @@ const char *medtrie_status_name(enum medtrie_status status)
 
 static bool is_graphic(char c)
 {
-    return c > ' ' && c <= '~';
+    return (uint8_t)(c - '!') <= '~' - '!';
 }
 
-/* The code of a text that was found, without looking at the index: nothing but the dot can be in a
- * text that is not in the code, unless there are blanks around it. */
-static inline struct medtrie_text code_of(const medtrie_system *system, medtrie_id id,
+/* The code of a text that was found, and how, without looking at it in the index. */
+static inline struct medtrie_text code_of(const medtrie_system *system, uint64_t sized,
                                           const char *text, size_t len)
 {
-    size_t dot_after;
+    const struct validity *validity = &system->validity;
+    medtrie_id id = (medtrie_id)sized;
 
-    if (!system->packed || len - 1 >= 8 || !is_graphic(text[0]) || !is_graphic(text[len - 1]))
+    if (!is_graphic(text[len - 1])) /* blanks behind it */
         return medtrie_code(system, id);
-    dot_after = medtrie_dot_after(system->tables, (char)(text[0] & ~0x20));
-    len -= dot_after != 0 && dot_after < len && text[dot_after] == '.';
-    return (struct medtrie_text){medtrie_code_bytes(system, id), len};
+    return (struct medtrie_text){(const char *)validity->codes + (size_t)id * validity->code_size,
+                                 sized >> 32};
 }
 
 static inline void fill_valid(struct medtrie_verdict *verdict, const medtrie_system *system,
@@ -206,29 +205,30 @@ RARE static enum medtrie_status check_rest(const medtrie_system *system, const c
     return finding.status;
 }
 
-/* The check of a text that a system has as id, or has not. */
+/* The check of a text of which a lookup gave this. */
 static inline enum medtrie_status check_found(const medtrie_system *system, const char *text,
-                                              size_t len, medtrie_day day, medtrie_id id,
+                                              size_t len, medtrie_day day, uint64_t sized,
                                               struct medtrie_verdict *verdict)
 {
+    medtrie_id id = (medtrie_id)sized;
     medtrie_period period =
-        day == MEDTRIE_DAY_NONE ? system->tables->default_period : medtrie_period_of(system, day);
+        day == MEDTRIE_DAY_NONE ? system->validity.default_period : medtrie_period_of(system, day);
 
     if (!medtrie_is_billable(system, id, period))
         return check_rest(system, text, len, day, id, period, verdict);
     if (verdict == NULL)
         return MEDTRIE_STATUS_VALID;
     if (verdict->struct_size >= sizeof *verdict)
-        fill_valid(verdict, system, id, period, code_of(system, id, text, len));
+        fill_valid(verdict, system, id, period, code_of(system, sized, text, len));
     else
-        give_valid(verdict, system, id, period, code_of(system, id, text, len));
+        give_valid(verdict, system, id, period, code_of(system, sized, text, len));
     return MEDTRIE_STATUS_VALID;
 }
 
 enum medtrie_status medtrie_check(const medtrie_system *system, const char *text, size_t len,
                                   medtrie_day day, struct medtrie_verdict *verdict)
 {
-    return check_found(system, text, len, day, system->find(system, text, len), verdict);
+    return check_found(system, text, len, day, system->find_sized(system, text, len), verdict);
 }
 
 /* ---- In no system ------------------------------------------------------------------------ */
@@ -276,12 +276,12 @@ static size_t check_everywhere(const medtrie_index *index, const char *text, siz
 
     for (uint32_t i = 0; i < index->file.system_count; i++) {
         const medtrie_system *system = &index->systems[i];
-        medtrie_id id = medtrie_find(system, text, len);
+        uint64_t sized = system->find_sized(system, text, len);
 
-        if (id == MEDTRIE_NONE)
+        if ((medtrie_id)sized == MEDTRIE_NONE)
             continue;
         if (count < capacity)
-            check_found(system, text, len, day, id, &verdicts[count]);
+            check_found(system, text, len, day, sized, &verdicts[count]);
         count++;
     }
     if (count == 0 && capacity > 0) {

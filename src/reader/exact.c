@@ -69,32 +69,52 @@ uint32_t medtrie_node_of(const medtrie_system *system, const char *text, size_t 
 #  define RARE
 #endif
 
-/* The plain form of LOOKUP(lookup) in exact_template.h, for every system and every text. */
-RARE static uint32_t spelled_lookup(const medtrie_system *system, const char *text, size_t len,
-                                    bool prefix)
+/* What a lookup is asked for. */
+enum lookup {
+    LOOKUP_CONCEPT,
+    LOOKUP_SIZED, /* also how many characters the code has: medtrie_sized */
+    LOOKUP_PREFIX
+};
+
+static inline uint64_t medtrie_sized(uint32_t id, uint64_t size)
 {
+    return id | size << 32;
+}
+
+/* The plain form of LOOKUP(lookup) in exact_template.h, for every system and every text. */
+RARE static uint64_t spelled_lookup(const medtrie_system *system, const char *text, size_t len,
+                                    enum lookup what)
+{
+    bool prefix = what == LOOKUP_PREFIX;
     struct spelled spelled;
     uint32_t node, limit;
 
     medtrie_spell(system, text, len, &spelled);
     if (!spelled.complete || (spelled.dot_ends && !prefix))
-        return MEDTRIE_NONE;
+        return medtrie_sized(MEDTRIE_NONE, 0);
     node = medtrie_node_of(system, spelled.text, spelled.size);
     /* Groupings are written without a dot. */
     limit = prefix           ? system->node_count
             : spelled.dotted ? system->code_count
                              : system->concept_count;
-    return node < limit ? node : MEDTRIE_NONE;
+    if (node >= limit)
+        node = MEDTRIE_NONE;
+    return what == LOOKUP_SIZED ? medtrie_sized(node, spelled.size) : node;
 }
 
 static medtrie_id find_spelled(const medtrie_system *system, const char *text, size_t len)
 {
-    return spelled_lookup(system, text, len, false);
+    return (medtrie_id)spelled_lookup(system, text, len, LOOKUP_CONCEPT);
+}
+
+static uint64_t sized_spelled(const medtrie_system *system, const char *text, size_t len)
+{
+    return spelled_lookup(system, text, len, LOOKUP_SIZED);
 }
 
 static uint32_t prefix_spelled(const medtrie_system *system, const char *text, size_t len)
 {
-    return spelled_lookup(system, text, len, true);
+    return (uint32_t)spelled_lookup(system, text, len, LOOKUP_PREFIX);
 }
 
 /* ---- Texts in a register ----------------------------------------------------------------- */
@@ -146,15 +166,18 @@ void medtrie_choose_lookup(medtrie_system *system)
     bool two_dots = tables->dot_after_e != 0 && tables->dot_after_e != tables->dot_after;
 
     system->find = find_spelled;
+    system->find_sized = sized_spelled;
     system->prefix = prefix_spelled;
     if (!system->packed || !system->folds_case || two_dots)
         return;
     system->dot = dot_behind(tables->dot_after);
     system->find = find_portable;
+    system->find_sized = sized_portable;
     system->prefix = prefix_portable;
 #if MEDTRIE_HAVE_PEXT
     if (medtrie_cpu_has_pext()) {
         system->find = find_pext;
+        system->find_sized = sized_pext;
         system->prefix = prefix_pext;
     }
 #endif

@@ -60,6 +60,7 @@ static void set_up_system(medtrie_index *index, uint32_t number)
         .shape = medtrie_shape_named(name.data, name.size),
     };
     medtrie_choose_lookup(&index->systems[number]);
+    medtrie_make_validity(&index->systems[number]);
     medtrie_make_calendar(&index->systems[number]);
 }
 

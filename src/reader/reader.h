@@ -23,12 +23,26 @@ struct dot {
 
 #define CALENDAR_BLOCKS 512
 
-/* Where to begin when the period of a day is looked for (calendar.h). */
+/* Where the period of a day is, or where to begin to look for it (calendar.h). */
 struct calendar {
-    medtrie_day first_day; /* of block 1; all before it is block 0 */
+    medtrie_day first_day; /* of block 0 */
     unsigned shift;        /* blocks have 2^shift days */
-    uint32_t last;         /* the number of the last block */
-    uint16_t begun[CALENDAR_BLOCKS + 1];
+    uint32_t count;        /* of blocks, at least 1 */
+    uint16_t marks[CALENDAR_BLOCKS];
+};
+
+/* The way from a concept to its bits, gathered from the tables: a check is short, and would else
+ * consist of loads of what leads to what it loads. */
+struct validity {
+    const uint8_t *history;
+    const uint8_t *patterns;
+    uint32_t pattern_count;
+    uint32_t pattern_size;
+    uint32_t billable_at; /* the mask of billable periods, in a pattern */
+    uint32_t period_count;
+    uint32_t default_period;
+    uint32_t code_size; /* bytes */
+    const uint8_t *codes;
 };
 
 struct medtrie_shape;
@@ -37,6 +51,9 @@ struct medtrie_system {
     /* What a lookup touches comes first: two lines of cache. */
     medtrie_id (*find)(const medtrie_system *system, const char *text, size_t len);
     uint32_t (*prefix)(const medtrie_system *system, const char *text, size_t len);
+    /* The id in the low half; in the high one the size of the code, to which blanks that may be
+     * behind it in the text are counted. */
+    uint64_t (*find_sized)(const medtrie_system *system, const char *text, size_t len);
     struct medtrie_hash concepts;
     struct medtrie_hash prefixes;
     uint32_t code_count;
@@ -46,6 +63,7 @@ struct medtrie_system {
     bool packed;
     bool folds_case;
     struct dot dot;
+    struct validity validity;
 
     const struct medtrie_tables *tables;
     const medtrie_index *index;

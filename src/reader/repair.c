@@ -311,9 +311,9 @@ static void transposed(struct proposals *proposals, const struct medtrie_search 
 
 enum { OF_CODES = 1, OF_OTHER_TEXTS = 2, ELSE_NONE = 4 };
 
-/* The likeliest first. What is a code was hardly mistyped; and what is none is read as one with
- * characters swapped, or as the beginning of one, only when nothing else was found: such readings
- * are many, and may be of another system altogether. */
+/* The likeliest first. What is a code was hardly mistyped; and what is none is read otherwise than
+ * it stands there, or as a beginning, only when nothing else was found: such readings are many, and
+ * most are codes by chance. */
 static const struct {
     unsigned of;
     void (*find)(struct proposals *, const struct medtrie_search *, const struct attempt *);
@@ -325,7 +325,7 @@ static const struct {
     {OF_CODES | OF_OTHER_TEXTS, seventh_character},
     {OF_CODES, complete},
     {OF_OTHER_TEXTS, leading_zero},
-    {OF_OTHER_TEXTS, confusable},
+    {OF_OTHER_TEXTS | ELSE_NONE, confusable},
     {OF_OTHER_TEXTS | ELSE_NONE, transposed},
     {OF_OTHER_TEXTS | ELSE_NONE, complete},
 };

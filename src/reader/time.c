@@ -8,6 +8,16 @@
 
 /* ---- Periods ----------------------------------------------------------------------------- */
 
+static const uint8_t *period_row(const medtrie_system *system, uint32_t period)
+{
+    return medtrie_section(system, MEDTRIE_SECTION_PERIODS) + (size_t)period * MEDTRIE_PERIOD_SIZE;
+}
+
+static medtrie_day day_at(const uint8_t *bytes)
+{
+    return (medtrie_day)medtrie_load32(bytes);
+}
+
 bool medtrie_period_at(const medtrie_system *system, medtrie_period period,
                        struct medtrie_period_view *view)
 {
@@ -16,49 +26,96 @@ bool medtrie_period_at(const medtrie_system *system, medtrie_period period,
 
     if (period >= system->tables->period_count)
         return false;
-    row = medtrie_period_row(system, period);
-    filled.first_day = medtrie_day_at(row + MEDTRIE_PERIOD_FIRST);
-    filled.last_day = medtrie_day_at(row + MEDTRIE_PERIOD_LAST);
+    row = period_row(system, period);
+    filled.first_day = day_at(row + MEDTRIE_PERIOD_FIRST);
+    filled.last_day = day_at(row + MEDTRIE_PERIOD_LAST);
     filled.basis = (enum medtrie_basis)medtrie_load32(row + MEDTRIE_PERIOD_BASIS);
-    filled.release = medtrie_day_at(row + MEDTRIE_PERIOD_RELEASE);
+    filled.release = day_at(row + MEDTRIE_PERIOD_RELEASE);
     medtrie_give(view, &filled, sizeof filled);
     return true;
 }
 
-/*
- * The blocks begin with the second period, because the first may begin in the year 1. Where later
- * rows begin earlier, which opening refuses today, a period counts as begun when all before it are;
- * so the last block is found from the latest of all first days.
- */
+/* ---- The calendar ------------------------------------------------------------------------ */
+
+/* Behind the first day of the last period so many days have blocks, if it is as long: claims are
+ * mostly of the last period, but one "without end" would leave no fine blocks for the others. */
+#define LAST_PERIOD_DAYS 3653
+
+static medtrie_day first_day_of(const medtrie_system *system, uint32_t period)
+{
+    return day_at(period_row(system, period) + MEDTRIE_PERIOD_FIRST);
+}
+
+static medtrie_day last_day_of(const medtrie_system *system, uint32_t period)
+{
+    return day_at(period_row(system, period) + MEDTRIE_PERIOD_LAST);
+}
+
+/* How many periods began, if it is known that begun of them did. */
+static uint32_t begun_by(const medtrie_system *system, uint32_t begun, int64_t day)
+{
+    while (begun < system->validity.period_count && first_day_of(system, begun) <= day)
+        begun++;
+    return begun;
+}
+
+/* The mark of a block: begun is of its first day, last its last. */
+static uint16_t mark_of(const medtrie_system *system, uint32_t begun, int64_t last)
+{
+    uint32_t period = begun - 1;
+
+    if (begun > CALENDAR_BEGUN)
+        return CALENDAR_BEGUN;
+    if (begun == 0 || begun_by(system, begun, last) != begun || last_day_of(system, period) < last)
+        return (uint16_t)begun;
+    return (uint16_t)(begun | CALENDAR_WHOLE);
+}
+
+/* The blocks begin with the second period, because the first may begin in the year 1. Opening
+ * refuses periods that do not ascend; the calendar does not rely on that. */
 void medtrie_make_calendar(medtrie_system *system)
 {
     struct calendar *calendar = &system->calendar;
-    uint32_t count = system->tables->period_count;
-    medtrie_day last = MEDTRIE_DAY_NONE;
-    uint64_t span;
+    uint32_t count = system->validity.period_count;
+    int64_t first = first_day_of(system, count > 1 ? 1 : 0);
+    int64_t end = (int64_t)first_day_of(system, count - 1) + LAST_PERIOD_DAYS;
     uint32_t begun = 0;
 
-    for (uint32_t i = 0; i < count; i++) {
-        medtrie_day first = medtrie_day_at(medtrie_period_row(system, i) + MEDTRIE_PERIOD_FIRST);
-
-        if (first > last)
-            last = first;
-        if (i <= 1)
-            calendar->first_day = last;
-    }
-    span = (uint64_t)((int64_t)last - calendar->first_day);
+    if (end > last_day_of(system, count - 1))
+        end = last_day_of(system, count - 1);
+    if (end < first)
+        end = first;
+    calendar->first_day = (medtrie_day)first;
     calendar->shift = 0;
-    while (span >> calendar->shift >= CALENDAR_BLOCKS)
+    while ((uint64_t)(end - first) >> calendar->shift >= CALENDAR_BLOCKS)
         calendar->shift++;
-    calendar->last = (uint32_t)(span >> calendar->shift) + 1;
-    for (uint32_t block = 1; block <= calendar->last; block++) {
-        int64_t day = calendar->first_day + ((int64_t)(block - 1) << calendar->shift);
+    calendar->count = (uint32_t)((uint64_t)(end - first) >> calendar->shift) + 1;
+    for (uint32_t block = 0; block < calendar->count; block++) {
+        int64_t day = first + ((int64_t)block << calendar->shift);
+        int64_t last = day + ((int64_t)1 << calendar->shift) - 1;
 
-        while (begun < count && begun < UINT16_MAX &&
-               medtrie_day_at(medtrie_period_row(system, begun) + MEDTRIE_PERIOD_FIRST) <= day)
-            begun++;
-        calendar->begun[block] = (uint16_t)begun;
+        begun = begun_by(system, begun, day);
+        calendar->marks[block] = mark_of(system, begun, last);
     }
+}
+
+uint32_t medtrie_periods_begun(const medtrie_system *system, medtrie_day day)
+{
+    const struct calendar *calendar = &system->calendar;
+    uint64_t block = (uint64_t)((int64_t)day - calendar->first_day) >> calendar->shift;
+    uint32_t begun = 0;
+
+    if (day >= calendar->first_day)
+        begun =
+            calendar->marks[block < calendar->count ? block : calendar->count - 1] & CALENDAR_BEGUN;
+    return begun_by(system, begun, day);
+}
+
+medtrie_period medtrie_period_by_rows(const medtrie_system *system, medtrie_day day)
+{
+    uint32_t begun = medtrie_periods_begun(system, day);
+
+    return begun == 0 || day > last_day_of(system, begun - 1) ? MEDTRIE_NOT_COVERED : begun - 1;
 }
 
 medtrie_period medtrie_period_on(const medtrie_system *system, medtrie_day day)
@@ -74,6 +131,23 @@ medtrie_period medtrie_period_near(const medtrie_system *system, medtrie_day day
 }
 
 /* ---- Validity ---------------------------------------------------------------------------- */
+
+void medtrie_make_validity(medtrie_system *system)
+{
+    const struct medtrie_tables *tables = system->tables;
+
+    system->validity = (struct validity){
+        .history = medtrie_section(system, MEDTRIE_SECTION_HISTORY),
+        .patterns = medtrie_section(system, MEDTRIE_SECTION_PATTERNS),
+        .pattern_count = tables->pattern_count,
+        .pattern_size = (uint32_t)MEDTRIE_PATTERN_SIZE(tables->mask_words),
+        .billable_at = MEDTRIE_PATTERN_MASKS + tables->mask_words * 8,
+        .period_count = tables->period_count,
+        .default_period = tables->default_period,
+        .code_size = (uint32_t)medtrie_layout_code_size(tables),
+        .codes = medtrie_section(system, MEDTRIE_SECTION_CODES),
+    };
+}
 
 bool medtrie_valid(const medtrie_system *system, medtrie_id id, medtrie_period period)
 {
@@ -93,8 +167,8 @@ void medtrie_validity(const medtrie_system *system, medtrie_id id, medtrie_day *
 {
     const uint8_t *pattern = medtrie_pattern_of(system, id);
 
-    *first = pattern == NULL ? MEDTRIE_DAY_NONE : medtrie_day_at(pattern + MEDTRIE_PATTERN_FIRST);
-    *last = pattern == NULL ? MEDTRIE_DAY_NONE : medtrie_day_at(pattern + MEDTRIE_PATTERN_LAST);
+    *first = pattern == NULL ? MEDTRIE_DAY_NONE : day_at(pattern + MEDTRIE_PATTERN_FIRST);
+    *last = pattern == NULL ? MEDTRIE_DAY_NONE : day_at(pattern + MEDTRIE_PATTERN_LAST);
 }
 
 medtrie_period medtrie_effective_period(const medtrie_system *system, medtrie_id id,
