@@ -358,6 +358,27 @@ Test(check, struct_sizes)
     medtrie_check(cm, "E11.9", 5, MEDTRIE_DAY_NONE, &(struct medtrie_verdict){.struct_size = 0});
 }
 
+/* Verdicts of an older version stand one behind the other in its size, not in this library's. */
+Test(check, struct_sizes_of_an_array)
+{
+    struct medtrie_verdict whole[2];
+    size_t size = offsetof(struct medtrie_verdict, repair_count);
+    unsigned char *bytes = calloc(2, size);
+
+    for (size_t i = 0; i < 2; i++)
+        memcpy(bytes + i * size, &size, sizeof size);
+    cr_assert_eq(check_all(all, NULL, "A9", "2018-06-01", whole, 2), 2);
+    cr_assert_eq(medtrie_check_all(all, NULL, 0, "A9", 2, billing_day("2018-06-01"),
+                                   (struct medtrie_verdict *)(void *)bytes, 2),
+                 2);
+    for (size_t i = 0; i < 2; i++) {
+        whole[i].struct_size = size;
+        cr_expect_eq(
+            memcmp(bytes + i * size, &whole[i], offsetof(struct medtrie_verdict, malformed_at)), 0);
+    }
+    free(bytes);
+}
+
 /* A valid code's verdict leaves alone what means nothing for it. */
 Test(check, nothing_needless)
 {

@@ -92,7 +92,7 @@ static const struct {
     /* leading-zero: fewest first; a dot must come to stand in its place. */
     {"icd9cm-sg", "8.45", "2015-01-01", "stray-character:84.5"},
     {"icd9cm-dx", "1.1", "2015-01-01", "leading-zero:001.1"},
-    {"icd9cm-dx", "11", "2015-01-01", "leading-zero:001.1"},
+    {"icd9cm-dx", "11", "2015-01-01", "complete:112.0 leading-zero:001.1"}, /* either was meant */
     {"icd9cm-dx", "112", "2015-01-01", "complete:112.0"},
     {"icd9cm-dx", "8.45", "2015-01-01", "leading-zero:008.45"},
     {"icd9cm-sg", "66", "2015-01-01", "leading-zero:00.66"},

@@ -34,17 +34,36 @@ static size_t write_all(struct query *query, const struct found *found, list_rep
     return written;
 }
 
-/* Says why a code has none. */
+static const char *why_no_successor(const struct found *found)
+{
+    medtrie_day first, last;
+
+    medtrie_validity(found->in->system, found->id, &first, &last);
+    if (medtrie_billable(found->in->system, found->id, found->in->period))
+        return "billable on that day, so there is nothing to replace it";
+    if (first > found->in->first_day)
+        return "not yet valid on that day";
+    return NULL;
+}
+
+static const char *why_no_predecessor(const struct found *found)
+{
+    if (medtrie_predecessors(found->in->system, found->id, MEDTRIE_DAY_NONE, NULL, 0) > 0)
+        return "what it replaced was not billable on that day";
+    return NULL;
+}
+
+/* Says why a code has none, in whichever of its systems there is a reason. */
 static int say_none(struct query *query, bool forward, const struct medtrie_text *code)
 {
-    const struct found *found = query->found;
-    bool billable = query->found_count == 1 &&
-                    medtrie_billable(found->in->system, found->id, found->in->period);
-    const char *why = query->has_list ? "none that the list holds"
-                      : !forward      ? "no loaded table says that it replaced another code"
-                      : billable      ? "billable on that day, so there is nothing to replace it"
-                                      : "no loaded table names a billable code in its place";
+    const char *why = query->has_list ? "none that the list holds" : NULL;
+    size_t i;
 
+    for (i = 0; i < query->found_count && why == NULL; i++)
+        why = forward ? why_no_successor(&query->found[i]) : why_no_predecessor(&query->found[i]);
+    if (why == NULL)
+        why = forward ? "no loaded table names a billable code in its place"
+                      : "no loaded table says that it replaced another code";
     medtrie_output_say(query->output, "%.*s: %s", medtrie_query_shown(*code), code->data, why);
     return STATUS_NOT_FOUND;
 }

@@ -15,9 +15,8 @@
 #include "reader.h"
 
 #define CALENDAR_WHOLE 0x8000u /* all days of the block are of the last period that began */
-#define CALENDAR_BEGUN                                                                             \
-  0x7FFFu /* so many periods, at least, began by the first day of the block                        \
-           */
+/* So many periods, at least, began by the first day of the block. */
+#define CALENDAR_BEGUN 0x7FFFu
 
 /* How many periods begin on or before the day: the first that begins later ends the count. */
 uint32_t medtrie_periods_begun(const medtrie_system *system, medtrie_day day);

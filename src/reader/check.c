@@ -269,6 +269,12 @@ static struct finding judge_everywhere(const medtrie_index *index, const char *t
     return finding;
 }
 
+/* The callers' version of the struct may be smaller than this library's. */
+static struct medtrie_verdict *verdict_at(struct medtrie_verdict *verdicts, size_t number)
+{
+    return (struct medtrie_verdict *)(void *)((char *)verdicts + number * verdicts->struct_size);
+}
+
 static size_t check_everywhere(const medtrie_index *index, const char *text, size_t len,
                                medtrie_day day, struct medtrie_verdict *verdicts, size_t capacity)
 {
@@ -281,7 +287,7 @@ static size_t check_everywhere(const medtrie_index *index, const char *text, siz
         if ((medtrie_id)sized == MEDTRIE_NONE)
             continue;
         if (count < capacity)
-            check_found(system, text, len, day, sized, &verdicts[count]);
+            check_found(system, text, len, day, sized, verdict_at(verdicts, count));
         count++;
     }
     if (count == 0 && capacity > 0) {

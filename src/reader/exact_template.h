@@ -11,8 +11,6 @@
  * texts that are longer than 8 bytes, padded or hold a byte that no code has.
  */
 
-/* Of blanks behind the code only the spelled-out form knows that they are not of its size. */
-
 TARGET static inline uint64_t LOOKUP(lookup)(const medtrie_system *system, const char *text,
                                              size_t len, enum lookup what)
 {
@@ -34,7 +32,8 @@ TARGET static inline uint64_t LOOKUP(lookup)(const medtrie_system *system, const
     /* Groupings are written without a dot. */
     limit = system->concept_count - (system->grouping_count & (uint32_t)dotted);
     found = medtrie_probe(&system->concepts, key, limit);
-    /* Where there is a dot dotted is -1. */
+    /* Where there is a dot dotted is -1. Padding is not among len: that goes to the spelled-out
+     * form. */
     return what == LOOKUP_SIZED ? medtrie_sized(found, len + dotted) : found;
 }
 

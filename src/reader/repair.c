@@ -27,11 +27,12 @@ struct attempt {
 struct proposals {
     struct medtrie_repair *repairs;
     size_t count;
+    size_t room;
 };
 
 static bool full(const struct proposals *proposals)
 {
-    return proposals->count == MEDTRIE_VERDICT_LIST;
+    return proposals->count >= proposals->room;
 }
 
 /* ---- Proposing --------------------------------------------------------------------------- */
@@ -240,19 +241,45 @@ static bool is_number(const char *text, size_t size)
     return true;
 }
 
-/* Of a number the dot counts: 1.1 is no beginning of 112.0. */
+#define ZEROS_ROOM                                                                                 \
+  2 /* kept behind the beginning of a number: 845 may be 008.45 as well as 845.00 */
+
+static void propose_beginning(struct proposals *proposals, const struct attempt *attempt,
+                              const char *text, size_t size)
+{
+    propose_range(proposals, MEDTRIE_REPAIR_COMPLETE, attempt,
+                  medtrie_prefix(attempt->system, text, size), 0);
+}
+
+/* The codes below a header, or that begin as it is written. A user's list has its headers; what
+ * else begins there like some of its codes is no sign of them. */
 static void complete(struct proposals *proposals, const struct medtrie_search *search,
                      const struct attempt *attempt)
 {
-    struct medtrie_range range = {0, 0};
+    if (attempt->size == 0)
+        return;
+    if (search->id != MEDTRIE_NONE) {
+        propose_range(proposals, MEDTRIE_REPAIR_COMPLETE, attempt,
+                      medtrie_codes_of(attempt->system, search->id), 0);
+    } else if (attempt->system->shape != NULL) {
+        if (is_number(attempt->base, attempt->size))
+            proposals->room -= ZEROS_ROOM;
+        propose_beginning(proposals, attempt, search->text, search->len);
+        proposals->room = MEDTRIE_VERDICT_LIST;
+    }
+}
 
-    if (search->id != MEDTRIE_NONE)
-        range = medtrie_codes_of(attempt->system, search->id);
-    else if (attempt->size > 0 && is_number(attempt->base, attempt->size))
-        range = medtrie_prefix(attempt->system, search->text, search->len);
-    else if (attempt->size > 0)
-        range = medtrie_prefix(attempt->system, attempt->base, attempt->size);
-    propose_range(proposals, MEDTRIE_REPAIR_COMPLETE, attempt, range, 0);
+/* The codes that begin so without stray characters. Of a number the dot counts: 1.1 is no beginning
+ * of 112.0. */
+static void complete_stripped(struct proposals *proposals, const struct medtrie_search *search,
+                              const struct attempt *attempt)
+{
+    if (attempt->size == 0)
+        return;
+    if (is_number(attempt->base, attempt->size))
+        propose_beginning(proposals, attempt, search->text, search->len);
+    else
+        propose_beginning(proposals, attempt, attempt->base, attempt->size);
 }
 
 /* A number with zeros put in front, the fewest first. A dot that it has must come to stand where
@@ -312,8 +339,8 @@ static void transposed(struct proposals *proposals, const struct medtrie_search 
 enum { OF_CODES = 1, OF_OTHER_TEXTS = 2, ELSE_NONE = 4 };
 
 /* The likeliest first. What is a code was hardly mistyped; and what is none is read otherwise than
- * it stands there, or as a beginning, only when nothing else was found: such readings are many, and
- * most are codes by chance. */
+ * it stands there only when nothing else was found: such readings are many, and most are codes by
+ * chance. */
 static const struct {
     unsigned of;
     void (*find)(struct proposals *, const struct medtrie_search *, const struct attempt *);
@@ -323,12 +350,18 @@ static const struct {
     {OF_OTHER_TEXTS, placeholder_x},
     {OF_CODES, successor},
     {OF_CODES | OF_OTHER_TEXTS, seventh_character},
-    {OF_CODES, complete},
+    {OF_CODES | OF_OTHER_TEXTS, complete},
     {OF_OTHER_TEXTS, leading_zero},
     {OF_OTHER_TEXTS | ELSE_NONE, confusable},
     {OF_OTHER_TEXTS | ELSE_NONE, transposed},
-    {OF_OTHER_TEXTS | ELSE_NONE, complete},
+    {OF_OTHER_TEXTS | ELSE_NONE, complete_stripped},
 };
+
+/* Without a system nobody means modifiers: two characters are the beginning of anything. */
+static bool is_meant(const struct medtrie_search *search, const medtrie_system *system)
+{
+    return !search->everywhere || system->shape == NULL || !system->shape->modifier;
+}
 
 size_t medtrie_repair(const struct medtrie_search *search,
                       struct medtrie_repair repairs[MEDTRIE_VERDICT_LIST])
@@ -336,7 +369,7 @@ size_t medtrie_repair(const struct medtrie_search *search,
     unsigned of = search->id == MEDTRIE_NONE ? OF_OTHER_TEXTS : OF_CODES;
     size_t system_count =
         search->everywhere ? search->index->file.system_count : search->system_count;
-    struct proposals proposals = {repairs, 0};
+    struct proposals proposals = {repairs, 0, MEDTRIE_VERDICT_LIST};
     struct attempt attempts[MEDTRIE_SYSTEMS_MAX];
     size_t count = 0;
 
@@ -348,7 +381,8 @@ size_t medtrie_repair(const struct medtrie_search *search,
         attempt->system = search->everywhere ? &search->index->systems[i] : search->systems[i];
         attempt->period = medtrie_period_asked(attempt->system, search->day);
         set_base(attempt, search);
-        count += attempt->period != MEDTRIE_NOT_COVERED; /* nothing is billable there */
+        /* Nothing is billable on a day that is not covered. */
+        count += attempt->period != MEDTRIE_NOT_COVERED && is_meant(search, attempt->system);
     }
     for (size_t rank = 0; rank < sizeof ranks / sizeof ranks[0]; rank++) {
         if ((ranks[rank].of & of) == 0 ||

@@ -11,6 +11,7 @@
 
 #include "family.h"
 
+#define FOREIGN_MAX 16                           /* a HCPCS record refers to 5 codes */
 #define ROWS_MAX (16 * MEDTRIE_REPLACEMENTS_MAX) /* a code has 116 at most (ICD-10-PCS, 2026) */
 
 /* A row of "replaced". */
@@ -32,7 +33,9 @@ struct walk {
     medtrie_period period; /* of the day; MEDTRIE_NOT_COVERED: any code will do */
     struct step steps[MEDTRIE_REPLACEMENTS_MAX];
     size_t step_count;
-    unsigned row_count; /* rows looked at */
+    unsigned row_count;                       /* rows looked at */
+    struct medtrie_text foreign[FOREIGN_MAX]; /* codes of other systems that were given */
+    size_t foreign_count;
     struct medtrie_replacement *replacements;
     size_t capacity;
     size_t count;
@@ -115,6 +118,19 @@ static void take(struct walk *walk, medtrie_id id, const struct row *row)
     }
 }
 
+/* Notes that a code of another system is given; false when it was before or there is no room. */
+static bool is_new_foreign(struct walk *walk, struct medtrie_text code)
+{
+    if (walk->foreign_count == FOREIGN_MAX)
+        return false;
+    for (size_t i = 0; i < walk->foreign_count; i++)
+        if (walk->foreign[i].size == code.size &&
+            memcmp(walk->foreign[i].data, code.data, code.size) == 0)
+            return false;
+    walk->foreign[walk->foreign_count++] = code;
+    return true;
+}
+
 /* A code of another system, which only its text names: HCPCS refers to CPT. */
 static void take_foreign(struct walk *walk, const struct row *row)
 {
@@ -129,19 +145,24 @@ static void take_foreign(struct walk *walk, const struct row *row)
         replacement.system = other;
         replacement.code = medtrie_code(other, replacement.id);
     }
-    for (size_t i = 0; i < walk->count && i < walk->capacity; i++)
-        if (walk->replacements[i].code.size == replacement.code.size &&
-            memcmp(walk->replacements[i].code.data, replacement.code.data, replacement.code.size) ==
-                0)
-            return;
-    give(walk, replacement);
+    if (is_new_foreign(walk, replacement.code))
+        give(walk, replacement);
 }
 
-/* Forwards: the rows that replaced a code, from the day the way came to it up to the day asked. */
-static void go_forward(struct walk *walk, struct step step)
+/* Whether a row takes something from a code that stays billable. J82 lost U07.0 in April 2020 and
+ * was replaced in October: its successors are those of October. */
+static bool splits_off(const medtrie_system *system, const struct row *row)
+{
+    return medtrie_billable(system, row->old, medtrie_period_on(system, row->day));
+}
+
+/* Follows the rows of a code, from the day the way came to it up to the day asked: those that
+ * replace it, or those that split something off. Returns how many there are. */
+static size_t follow(struct walk *walk, struct step step, bool split)
 {
     const medtrie_system *system = walk->system;
     uint32_t place = first_place(system, step.id, false);
+    size_t count = 0;
 
     for (; place < system->tables->replacement_count && walk->row_count < ROWS_MAX; place++) {
         struct row row = row_at(system, place);
@@ -149,13 +170,23 @@ static void go_forward(struct walk *walk, struct step step)
         if (row.old != step.id)
             break;
         walk->row_count++;
-        if (row.day < step.day || row.day > walk->day)
+        if (row.day < step.day || row.day > walk->day || splits_off(system, &row) != split)
             continue;
+        count++;
         if (row.new == MEDTRIE_NONE)
             take_foreign(walk, &row);
         else
             take(walk, row.new, &row);
     }
+    return count;
+}
+
+/* Forwards. Between releases that are far apart a code may seem billable after it was replaced:
+ * then what seems to split something off is all there is. */
+static void go_forward(struct walk *walk, struct step step)
+{
+    if (follow(walk, step, false) == 0)
+        follow(walk, step, true);
 }
 
 /* Backwards: the rows by which a code came, up to the day on which it was replaced itself. */
