@@ -92,7 +92,8 @@ class History:
         """code -> billable on a day whose edition is not at hand."""
         codes = dict(self.releases[before])
         later = self.releases[after]
-        for row in self.table:
+        # By day, and of one day Deleted before New: a code may go and come back.
+        for row in sorted(self.table, key=lambda row: (row.day, row.kind)):
             if not before < row.day <= day:
                 continue
             if row.kind == "New" and row.current in later:
