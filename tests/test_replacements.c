@@ -63,6 +63,10 @@ static const struct {
      "table.xlsx:1: A02 stands behind the end of its range"},
     {"A00 A02", "A00 A01 A02", "A01 2022-10-01 < A00-A03", "",
      "table.xlsx:1: A03 is in no release"},
+    /* Ends with two seventh characters are a slip: no sequela was an initial encounter. */
+    {"S068,h S06890D S06891A S06899S", "S068,h S06890D S06891A S06899S S06A0XS",
+     "S06A0XS 2022-10-01 < S06890D-S06899S", "",
+     "table.xlsx:1: S06890D and the end of its range differ in their seventh character; left out"},
     /* A revised row of one code replaces nothing; of another it does. */
     {"A00 A01", "A00 A01", "A00 2022-10-01 = A00", "", NULL},
     {"A00 A01", "A00", "A00 2022-10-01 = A01", "A01>A00@2022-10-01", NULL},

@@ -111,6 +111,16 @@ static bool warn(const struct builder *builder, const struct conversion_table *t
                                     table->base_name, row->line, code->text, why);
 }
 
+/* Whether both ends have a seventh character, and not the same. Such a range (S06.890D-S06.899S)
+ * would mix encounters: it is a slip for one with the seventh character of the current code. */
+static bool ends_differ(const struct conversion_record *row)
+{
+    char first = row->previous.text[SEVENTH];
+    char last = row->last.text[SEVENTH];
+
+    return first != '\0' && last != '\0' && first != last;
+}
+
 /* S06.890A-S06.899A means the codes with this seventh character, and not all between. */
 static bool ends_alike(const struct conversion_record *row, const struct code *code)
 {
@@ -133,6 +143,9 @@ static bool add_range(const struct builder *builder, const struct conversion_tab
                     "is in no release");
     if (first > last)
         return warn(builder, table, row, &row->previous, "stands behind the end of its range");
+    if (ends_differ(row))
+        return warn(builder, table, row, &row->previous,
+                    "and the end of its range differ in their seventh character");
     for (uint32_t id = first; id < last + model->concepts[last].size; id++)
         if (timeline_bit(builder->timeline, builder->timeline->billable, id, period) &&
             ends_alike(row, &model->concepts[id].code) &&

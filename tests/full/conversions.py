@@ -124,6 +124,8 @@ class History:
             if row.last is None:
                 known = any(codes.get(row.previous) for day, codes in periods if day <= row.day)
                 olds = [row.previous] if known else []
+            elif len(row.previous) == len(row.last) == 7 and row.previous[6] != row.last[6]:
+                olds = []  # a slip: S06.890D-S06.899S would mix encounters
             else:
                 valid = [codes for day, codes in periods if day < row.day][-1]
                 end = place[row.last] + 1
