@@ -67,6 +67,9 @@ static const struct {
     {"S068,h S06890D S06891A S06899S", "S068,h S06890D S06891A S06899S S06A0XS",
      "S06A0XS 2022-10-01 < S06890D-S06899S", "",
      "table.xlsx:1: S06890D and the end of its range differ in their seventh character; left out"},
+    /* What is new or deleted without a replacement is a slip too when no release has it. */
+    {"A00", "A00", "A02 2022-10-01 <", "", "table.xlsx:1: A02 is in no release; left out"},
+    {"A00", "A00", "A02 2022-10-01 >", "", "table.xlsx:1: A02 is in no release; left out"},
     /* A revised row of one code replaces nothing; of another it does. */
     {"A00 A01", "A00 A01", "A00 2022-10-01 = A00", "", NULL},
     {"A00 A01", "A00", "A00 2022-10-01 = A01", "A01>A00@2022-10-01", NULL},

@@ -154,13 +154,24 @@ static bool add_range(const struct builder *builder, const struct conversion_tab
     return true;
 }
 
+/* A row without a replacement: the code that it adds or deletes is in a release, or it is a slip.
+ */
+static bool check_single(const struct builder *builder, const struct conversion_table *table,
+                         const struct conversion_record *row)
+{
+    const struct code *code = row->current.text[0] != '\0' ? &row->current : &row->previous;
+
+    return medtrie_model_find(builder->model, code) != MEDTRIE_NONE ||
+           warn(builder, table, row, code, "is in no release");
+}
+
 static bool add_row(const struct builder *builder, const struct conversion_table *table,
                     const struct conversion_record *row)
 {
     uint32_t new, old;
 
     if (row->current.text[0] == '\0' || row->previous.text[0] == '\0')
-        return true;
+        return check_single(builder, table, row);
     new = medtrie_model_find(builder->model, &row->current);
     if (new == MEDTRIE_NONE)
         return warn(builder, table, row, &row->current, "is in no release");
