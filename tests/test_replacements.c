@@ -59,6 +59,8 @@ static const struct {
      "table.xlsx:1: A00 was not billable before that day"},
     {"A00", "A00 A01,h A010", "A010 2022-10-01 < A01", "",
      "table.xlsx:1: A01 was not billable before that day"},
+    {"Z40,h Z408", "Z40,h Z408 Z4089 Z8044", "Z8044 2022-10-01 < Z4089", "",
+     "table.xlsx:1: Z4089 was not billable before that day; left out"},
     {"A00 A02", "A00 A01 A02", "A01 2022-10-01 < A02-A00", "",
      "table.xlsx:1: A02 stands behind the end of its range"},
     {"A00 A02", "A00 A01 A02", "A01 2022-10-01 < A00-A03", "",

@@ -95,10 +95,21 @@ static uint32_t period_before(const struct timeline *timeline, medtrie_day day)
     return period;
 }
 
-/* Whether a code was billable in some period that began by a day. */
+static bool is_covered(const struct timeline *timeline, medtrie_day day)
+{
+    for (uint32_t p = 0; p < timeline->period_count; p++)
+        if (timeline->periods[p].first <= day && day <= timeline->periods[p].last)
+            return true;
+    return false;
+}
+
+/* Whether a code was billable in some period that began before a day. A code that began in a hole
+ * of the data (PCS XW013F5) shows on the first day behind it, so that day counts there. */
 static bool was_billable(const struct timeline *timeline, uint32_t id, medtrie_day day)
 {
-    for (uint32_t p = 0; p < timeline->period_count && timeline->periods[p].first <= day; p++)
+    medtrie_day last = is_covered(timeline, day - 1) ? day - 1 : day;
+
+    for (uint32_t p = 0; p < timeline->period_count && timeline->periods[p].first <= last; p++)
         if (timeline_bit(timeline, timeline->billable, id, p))
             return true;
     return false;
