@@ -181,6 +181,19 @@ Test(edition, groupings)
     }
 }
 
+/* They must also give the seventh characters one meaning. */
+Test(edition, sevenths)
+{
+    builder_file(&builder, &built_order, "2025-10-01", "a.txt", "A00 A01");
+    builder_file(&builder, &built_tabular, "2025-10-01", "a.xml", "");
+    builder_grouping(&builder, MEDTRIE_KIND_BLOCK, "A00-A09", "Intestinal", "A00 A01");
+    builder_seventh(&builder, "A00", 'A', "initial encounter");
+    builder_file(&builder, &built_tabular, "2025-10-01", "b.xml", "");
+    builder_grouping(&builder, MEDTRIE_KIND_BLOCK, "A00-A09", "Intestinal", "A00 A01");
+    builder_seventh(&builder, "A00", 'A', "first visit");
+    expect_refused(MEDTRIE_ERROR_INPUT_CONFLICT, "b.xml: differs from a.xml");
+}
+
 /* Chapters and blocks alone number nothing. */
 Test(edition, groupings_without_codes)
 {

@@ -249,6 +249,24 @@ static bool same_grouping(const struct records *a_records, const struct grouping
                    a->member_count * sizeof(struct code)) == 0);
 }
 
+static bool same_seventh(const struct seventh_record *a, const struct seventh_record *b)
+{
+    return medtrie_code_compare(&a->above, &b->above) == 0 && a->character == b->character &&
+           a->meaning == b->meaning;
+}
+
+/* Whether two files group alike, and their seventh characters mean the same. */
+static bool same_groupings(const struct records *a, const struct records *b)
+{
+    bool same = a->grouping_count == b->grouping_count && a->seventh_count == b->seventh_count;
+
+    for (uint32_t i = 0; same && i < a->grouping_count; i++)
+        same = same_grouping(a, &a->groupings[i], b, &b->groupings[i]);
+    for (uint32_t i = 0; same && i < a->seventh_count; i++)
+        same = same_seventh(&a->sevenths[i], &b->sevenths[i]);
+    return same;
+}
+
 static enum medtrie_result place_groupings(struct system_input *system,
                                            const struct parsed_file *file,
                                            struct medtrie_error *error)
@@ -258,13 +276,8 @@ static enum medtrie_result place_groupings(struct system_input *system,
 
     if (last != NULL && last->day == file->day) {
         struct medtrie_place place = {.file = file->name};
-        const struct records *known = grouping_records(last);
-        bool same = known->grouping_count == file->records.grouping_count;
 
-        for (uint32_t i = 0; same && i < file->records.grouping_count; i++)
-            same = same_grouping(known, &known->groupings[i], &file->records,
-                                 &file->records.groupings[i]);
-        if (same)
+        if (same_groupings(grouping_records(last), &file->records))
             return MEDTRIE_OK;
         return medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONFLICT, &place,
                             "differs from %s, which is of the same release; one of the two files "
