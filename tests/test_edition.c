@@ -194,6 +194,17 @@ Test(edition, sevenths)
     expect_refused(MEDTRIE_ERROR_INPUT_CONFLICT, "b.xml: differs from a.xml");
 }
 
+/* Two conversion tables of one day: one that differs is refused. */
+Test(edition, conversion_tables_of_a_day)
+{
+    builder_file(&builder, &built_order, "2025-10-01", "a.txt", "A00 A01");
+    builder_file(&builder, &built_conversion, "2025-10-01", "a.xlsx", "");
+    builder_conversion(&builder, "A01 2025-10-01 < A00");
+    builder_file(&builder, &built_conversion, "2025-10-01", "b.xlsx", "");
+    builder_conversion(&builder, "A01 2025-10-01 <");
+    expect_refused(MEDTRIE_ERROR_INPUT_CONFLICT, "b.xlsx: differs from a.xlsx");
+}
+
 /* Chapters and blocks alone number nothing. */
 Test(edition, groupings_without_codes)
 {

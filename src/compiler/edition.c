@@ -407,6 +407,13 @@ static enum medtrie_result place_conversions(struct compilation *compilation,
 
     if (system == NULL)
         return say_unused(compilation, file, error);
+    for (uint32_t t = 0; t < system->table_count; t++)
+        if (system->tables[t].day == file->day)
+            return medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONFLICT,
+                                &(struct medtrie_place){.file = file->name},
+                                "differs from %s, which is of the same release; one of the two "
+                                "files must go",
+                                system->tables[t].file);
     if (!GROW(system->tables, system->table_capacity, system->table_count + 1) ||
         !add_provenance(compilation, system, file))
         return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
@@ -414,6 +421,7 @@ static enum medtrie_result place_conversions(struct compilation *compilation,
         (struct conversion_table){.format = file->source->format,
                                   .file = file->name,
                                   .base_name = file->base_name,
+                                  .day = file->day,
                                   .rows = file->records.conversions,
                                   .row_count = file->records.conversion_count};
     return MEDTRIE_OK;
