@@ -129,7 +129,7 @@ Test(replacements, table_without_releases)
     builder_file(&builder, &built_conversion, "2022-10-01", "table.xlsx", "");
     builder_conversion(&builder, "A01 2022-10-01 < A00");
     builder_must_run(&builder, "icd10pcs");
-    cr_expect(builder_warns(&builder, "table.xlsx: no codes of its release are at hand; not used"));
+    cr_expect(builder_warns(&builder, "table.xlsx: no release of icd10cm is among the inputs"));
 }
 
 /* ---- Cross-references --------------------------------------------------------------------- */

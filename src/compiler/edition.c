@@ -406,7 +406,11 @@ static enum medtrie_result place_conversions(struct compilation *compilation,
     struct system_input *system = known_system(compilation, system_of(file));
 
     if (system == NULL)
-        return say_unused(compilation, file, error);
+        return medtrie_compilation_warn(compilation,
+                                        "%s: no release of %s is among the inputs; not used",
+                                        file->base_name, system_of(file))
+                   ? MEDTRIE_OK
+                   : medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
     for (uint32_t t = 0; t < system->table_count; t++)
         if (system->tables[t].day == file->day)
             return medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONFLICT,
