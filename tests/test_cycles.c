@@ -170,6 +170,34 @@ Test(cycles, table_deletes)
     expect_on("02H40JZ", "2025-10-01", ".");
 }
 
+/* A code that goes and comes back, and one that is deleted and new on one day: the days decide, not
+ * the order of the lines. */
+Test(cycles, table_is_taken_by_day)
+{
+    static const char *const lines[] = {"0270046 2020-02-01 >", "0270046 2020-08-01 <",
+                                        "02P40JZ 2020-08-01 >", "02P40JZ 2020-08-01 <",
+                                        "02H40JZ 2020-02-01 <", "02H40JZ 2020-08-01 >"};
+    size_t count = sizeof lines / sizeof lines[0];
+
+    for (int reversed = 0; reversed < 2; reversed++) {
+        builder_free(&builder);
+        builder_init(&builder);
+        builder_file(&builder, &built_pcs, "2019-10-01", "a.txt", "027,h 0270046 02P,h 02P40JZ");
+        builder_file(&builder, &built_pcs, "2021-10-01", "b.txt",
+                     "027,h 0270046 02H,h 02H40JZ 02P,h 02P40JZ");
+        builder_file(&builder, &built_pcs_conversion, "2021-10-01", "table.txt", "");
+        for (size_t i = 0; i < count; i++)
+            builder_conversion(&builder, lines[reversed ? count - 1 - i : i]);
+        builder_must_run(&builder, "icd10pcs");
+        expect_on("0270046", "2020-01-31", "b");
+        expect_on("0270046", "2020-02-01", ".");
+        expect_on("0270046", "2020-08-01", "b");
+        expect_on("02P40JZ", "2020-08-01", "b");
+        expect_on("02H40JZ", "2020-02-01", "b");
+        expect_on("02H40JZ", "2020-08-01", ".");
+    }
+}
+
 /* An effective day that the calendar lacks is an edition of it from then on. */
 Test(cycles, table_extends_the_calendar)
 {

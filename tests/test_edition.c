@@ -181,6 +181,30 @@ Test(edition, groupings)
     }
 }
 
+/* They must also give the seventh characters one meaning. */
+Test(edition, sevenths)
+{
+    builder_file(&builder, &built_order, "2025-10-01", "a.txt", "A00 A01");
+    builder_file(&builder, &built_tabular, "2025-10-01", "a.xml", "");
+    builder_grouping(&builder, MEDTRIE_KIND_BLOCK, "A00-A09", "Intestinal", "A00 A01");
+    builder_seventh(&builder, "A00", 'A', "initial encounter");
+    builder_file(&builder, &built_tabular, "2025-10-01", "b.xml", "");
+    builder_grouping(&builder, MEDTRIE_KIND_BLOCK, "A00-A09", "Intestinal", "A00 A01");
+    builder_seventh(&builder, "A00", 'A', "first visit");
+    expect_refused(MEDTRIE_ERROR_INPUT_CONFLICT, "b.xml: differs from a.xml");
+}
+
+/* Two conversion tables of one day: one that differs is refused. */
+Test(edition, conversion_tables_of_a_day)
+{
+    builder_file(&builder, &built_order, "2025-10-01", "a.txt", "A00 A01");
+    builder_file(&builder, &built_conversion, "2025-10-01", "a.xlsx", "");
+    builder_conversion(&builder, "A01 2025-10-01 < A00");
+    builder_file(&builder, &built_conversion, "2025-10-01", "b.xlsx", "");
+    builder_conversion(&builder, "A01 2025-10-01 <");
+    expect_refused(MEDTRIE_ERROR_INPUT_CONFLICT, "b.xlsx: differs from a.xlsx");
+}
+
 /* Chapters and blocks alone number nothing. */
 Test(edition, groupings_without_codes)
 {

@@ -72,6 +72,7 @@ static const struct {
     {ROW("001607", "2019", "00H60YZ", "New", "10.01\r\n"), "\"001607\" stands where a code"},
     {ROW("0016070", "2019", "00h60yz", "New", "10.01\r\n"), "column 16: \"00h60yz\" stands"},
     {ROW("0016070", "19", "00H60YZ", "New", "10.01\r\n"), "\"19\" stands where a year"},
+    {ROW("0016070", "FY20", "00H60YZ", "New", "10.01\r\n"), "\"FY20\" stands where a year"},
     {ROW("0016070", "2019", "00H60YZ", "New", "10-01\r\n"), "\"10-01\" stands where MM.DD"},
     {ROW("0016070", "2019", "00H60YZ", "New", "02.30\r\n"), "\"02.30\" stands where MM.DD"},
     {ROW("0016070", "2019", "00H60YZ", "Moved", "10.01\r\n"), "\"Moved\" stands where New"},

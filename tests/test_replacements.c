@@ -59,10 +59,19 @@ static const struct {
      "table.xlsx:1: A00 was not billable before that day"},
     {"A00", "A00 A01,h A010", "A010 2022-10-01 < A01", "",
      "table.xlsx:1: A01 was not billable before that day"},
+    {"Z40,h Z408", "Z40,h Z408 Z4089 Z8044", "Z8044 2022-10-01 < Z4089", "",
+     "table.xlsx:1: Z4089 was not billable before that day; left out"},
     {"A00 A02", "A00 A01 A02", "A01 2022-10-01 < A02-A00", "",
      "table.xlsx:1: A02 stands behind the end of its range"},
     {"A00 A02", "A00 A01 A02", "A01 2022-10-01 < A00-A03", "",
      "table.xlsx:1: A03 is in no release"},
+    /* Ends with two seventh characters are a slip: no sequela was an initial encounter. */
+    {"S068,h S06890D S06891A S06899S", "S068,h S06890D S06891A S06899S S06A0XS",
+     "S06A0XS 2022-10-01 < S06890D-S06899S", "",
+     "table.xlsx:1: S06890D and the end of its range differ in their seventh character; left out"},
+    /* What is new or deleted without a replacement is a slip too when no release has it. */
+    {"A00", "A00", "A02 2022-10-01 <", "", "table.xlsx:1: A02 is in no release; left out"},
+    {"A00", "A00", "A02 2022-10-01 >", "", "table.xlsx:1: A02 is in no release; left out"},
     /* A revised row of one code replaces nothing; of another it does. */
     {"A00 A01", "A00 A01", "A00 2022-10-01 = A00", "", NULL},
     {"A00 A01", "A00", "A00 2022-10-01 = A01", "A01>A00@2022-10-01", NULL},
@@ -120,7 +129,7 @@ Test(replacements, table_without_releases)
     builder_file(&builder, &built_conversion, "2022-10-01", "table.xlsx", "");
     builder_conversion(&builder, "A01 2022-10-01 < A00");
     builder_must_run(&builder, "icd10pcs");
-    cr_expect(builder_warns(&builder, "table.xlsx: no codes of its release are at hand; not used"));
+    cr_expect(builder_warns(&builder, "table.xlsx: no release of icd10cm is among the inputs"));
 }
 
 /* ---- Cross-references --------------------------------------------------------------------- */

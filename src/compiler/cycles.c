@@ -140,32 +140,68 @@ static void settle_flags(const struct correction *correction)
     }
 }
 
+/* By day, and of one day what ends before what begins: a code may go and come back. */
+static int compare_rows(const void *a_pointer, const void *b_pointer)
+{
+    const struct conversion_record *a = *(const struct conversion_record *const *)a_pointer;
+    const struct conversion_record *b = *(const struct conversion_record *const *)b_pointer;
+
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1;
+    return (a->kind == CONVERSION_BEGINS) - (b->kind == CONVERSION_BEGINS);
+}
+
+/* The rows of the days after one day up to another, sorted; NULL without memory. */
+static const struct conversion_record **rows_between(const struct system_input *input,
+                                                     medtrie_day after, medtrie_day last,
+                                                     size_t *count)
+{
+    const struct conversion_record **rows;
+    size_t room = 1;
+
+    for (uint32_t t = 0; t < input->table_count; t++)
+        room += input->tables[t].row_count;
+    rows = malloc(room * sizeof *rows);
+    *count = 0;
+    for (uint32_t t = 0; rows != NULL && t < input->table_count; t++)
+        for (uint32_t i = 0; i < input->tables[t].row_count; i++) {
+            const struct conversion_record *row = &input->tables[t].rows[i];
+
+            if (row->day > after && row->day <= last)
+                rows[(*count)++] = row;
+        }
+    if (*count > 0)
+        qsort(rows, *count, sizeof *rows, compare_rows);
+    return rows;
+}
+
 /* Takes what the conversion tables say of the days between the release and the period. */
 static bool correct(struct timeline *timeline, const struct model *model, uint32_t p)
 {
     const struct system_input *input = model->input;
     const struct period *period = &timeline->periods[p];
     struct correction correction = {.timeline = timeline, .model = model, .period = p};
+    const struct conversion_record **rows;
+    size_t count;
+    bool allocated;
 
     if (input->table_count == 0)
         return true;
+    rows = rows_between(input, input->editions[period->edition].day, period->first, &count);
     correction.holds = calloc((size_t)model->code_count + 1, sizeof *correction.holds);
-    if (correction.holds == NULL)
-        return false;
-    for (uint32_t t = 0; t < input->table_count; t++)
-        for (uint32_t i = 0; i < input->tables[t].row_count; i++) {
-            const struct conversion_record *row = &input->tables[t].rows[i];
-
-            if (row->day <= input->editions[period->edition].day || row->day > period->first)
-                continue;
-            if (row->kind == CONVERSION_BEGINS)
-                begin(&correction, &row->current);
-            else if (row->kind == CONVERSION_ENDS)
-                end(&correction, &row->previous);
+    allocated = rows != NULL && correction.holds != NULL;
+    if (allocated) {
+        for (size_t i = 0; i < count; i++) {
+            if (rows[i]->kind == CONVERSION_BEGINS)
+                begin(&correction, &rows[i]->current);
+            else if (rows[i]->kind == CONVERSION_ENDS)
+                end(&correction, &rows[i]->previous);
         }
-    settle_flags(&correction);
+        settle_flags(&correction);
+    }
     free(correction.holds);
-    return true;
+    free(rows);
+    return allocated;
 }
 
 bool medtrie_cycles_masks(struct timeline *timeline, const struct model *model)

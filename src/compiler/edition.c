@@ -249,6 +249,24 @@ static bool same_grouping(const struct records *a_records, const struct grouping
                    a->member_count * sizeof(struct code)) == 0);
 }
 
+static bool same_seventh(const struct seventh_record *a, const struct seventh_record *b)
+{
+    return medtrie_code_compare(&a->above, &b->above) == 0 && a->character == b->character &&
+           a->meaning == b->meaning;
+}
+
+/* Whether two files group alike, and their seventh characters mean the same. */
+static bool same_groupings(const struct records *a, const struct records *b)
+{
+    bool same = a->grouping_count == b->grouping_count && a->seventh_count == b->seventh_count;
+
+    for (uint32_t i = 0; same && i < a->grouping_count; i++)
+        same = same_grouping(a, &a->groupings[i], b, &b->groupings[i]);
+    for (uint32_t i = 0; same && i < a->seventh_count; i++)
+        same = same_seventh(&a->sevenths[i], &b->sevenths[i]);
+    return same;
+}
+
 static enum medtrie_result place_groupings(struct system_input *system,
                                            const struct parsed_file *file,
                                            struct medtrie_error *error)
@@ -258,13 +276,8 @@ static enum medtrie_result place_groupings(struct system_input *system,
 
     if (last != NULL && last->day == file->day) {
         struct medtrie_place place = {.file = file->name};
-        const struct records *known = grouping_records(last);
-        bool same = known->grouping_count == file->records.grouping_count;
 
-        for (uint32_t i = 0; same && i < file->records.grouping_count; i++)
-            same = same_grouping(known, &known->groupings[i], &file->records,
-                                 &file->records.groupings[i]);
-        if (same)
+        if (same_groupings(grouping_records(last), &file->records))
             return MEDTRIE_OK;
         return medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONFLICT, &place,
                             "differs from %s, which is of the same release; one of the two files "
@@ -393,7 +406,18 @@ static enum medtrie_result place_conversions(struct compilation *compilation,
     struct system_input *system = known_system(compilation, system_of(file));
 
     if (system == NULL)
-        return say_unused(compilation, file, error);
+        return medtrie_compilation_warn(compilation,
+                                        "%s: no release of %s is among the inputs; not used",
+                                        file->base_name, system_of(file))
+                   ? MEDTRIE_OK
+                   : medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+    for (uint32_t t = 0; t < system->table_count; t++)
+        if (system->tables[t].day == file->day)
+            return medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONFLICT,
+                                &(struct medtrie_place){.file = file->name},
+                                "differs from %s, which is of the same release; one of the two "
+                                "files must go",
+                                system->tables[t].file);
     if (!GROW(system->tables, system->table_capacity, system->table_count + 1) ||
         !add_provenance(compilation, system, file))
         return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
@@ -401,6 +425,7 @@ static enum medtrie_result place_conversions(struct compilation *compilation,
         (struct conversion_table){.format = file->source->format,
                                   .file = file->name,
                                   .base_name = file->base_name,
+                                  .day = file->day,
                                   .rows = file->records.conversions,
                                   .row_count = file->records.conversion_count};
     return MEDTRIE_OK;

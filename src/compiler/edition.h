@@ -66,6 +66,7 @@ struct conversion_table {
     const char *format; /* what it is, for people */
     const char *file;
     const char *base_name;
+    medtrie_day day; /* its release */
     const struct conversion_record *rows;
     uint32_t row_count;
 };

@@ -95,10 +95,21 @@ static uint32_t period_before(const struct timeline *timeline, medtrie_day day)
     return period;
 }
 
-/* Whether a code was billable in some period that began by a day. */
+static bool is_covered(const struct timeline *timeline, medtrie_day day)
+{
+    for (uint32_t p = 0; p < timeline->period_count; p++)
+        if (timeline->periods[p].first <= day && day <= timeline->periods[p].last)
+            return true;
+    return false;
+}
+
+/* Whether a code was billable in some period that began before a day. A code that began in a hole
+ * of the data (PCS XW013F5) shows on the first day behind it, so that day counts there. */
 static bool was_billable(const struct timeline *timeline, uint32_t id, medtrie_day day)
 {
-    for (uint32_t p = 0; p < timeline->period_count && timeline->periods[p].first <= day; p++)
+    medtrie_day last = is_covered(timeline, day - 1) ? day - 1 : day;
+
+    for (uint32_t p = 0; p < timeline->period_count && timeline->periods[p].first <= last; p++)
         if (timeline_bit(timeline, timeline->billable, id, p))
             return true;
     return false;
@@ -109,6 +120,16 @@ static bool warn(const struct builder *builder, const struct conversion_table *t
 {
     return medtrie_compilation_warn(builder->compilation, "%s:%u: %.16s %s; left out",
                                     table->base_name, row->line, code->text, why);
+}
+
+/* Whether both ends have a seventh character, and not the same. Such a range (S06.890D-S06.899S)
+ * would mix encounters: it is a slip for one with the seventh character of the current code. */
+static bool ends_differ(const struct conversion_record *row)
+{
+    char first = row->previous.text[SEVENTH];
+    char last = row->last.text[SEVENTH];
+
+    return first != '\0' && last != '\0' && first != last;
 }
 
 /* S06.890A-S06.899A means the codes with this seventh character, and not all between. */
@@ -133,6 +154,9 @@ static bool add_range(const struct builder *builder, const struct conversion_tab
                     "is in no release");
     if (first > last)
         return warn(builder, table, row, &row->previous, "stands behind the end of its range");
+    if (ends_differ(row))
+        return warn(builder, table, row, &row->previous,
+                    "and the end of its range differ in their seventh character");
     for (uint32_t id = first; id < last + model->concepts[last].size; id++)
         if (timeline_bit(builder->timeline, builder->timeline->billable, id, period) &&
             ends_alike(row, &model->concepts[id].code) &&
@@ -141,13 +165,24 @@ static bool add_range(const struct builder *builder, const struct conversion_tab
     return true;
 }
 
+/* A row without a replacement: the code that it adds or deletes is in a release, or it is a slip.
+ */
+static bool check_single(const struct builder *builder, const struct conversion_table *table,
+                         const struct conversion_record *row)
+{
+    const struct code *code = row->current.text[0] != '\0' ? &row->current : &row->previous;
+
+    return medtrie_model_find(builder->model, code) != MEDTRIE_NONE ||
+           warn(builder, table, row, code, "is in no release");
+}
+
 static bool add_row(const struct builder *builder, const struct conversion_table *table,
                     const struct conversion_record *row)
 {
     uint32_t new, old;
 
     if (row->current.text[0] == '\0' || row->previous.text[0] == '\0')
-        return true;
+        return check_single(builder, table, row);
     new = medtrie_model_find(builder->model, &row->current);
     if (new == MEDTRIE_NONE)
         return warn(builder, table, row, &row->current, "is in no release");

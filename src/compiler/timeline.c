@@ -85,8 +85,7 @@ bool medtrie_timeline_add_period(struct timeline *timeline, struct period period
     return true;
 }
 
-/* ---- Groupings --------------------------------------------------------------------------------
- */
+/* ---- Groupings ----------------------------------------------------------------------------- */
 
 /* Whether a grouping holds a code that is valid in a period; with lacking_in an edition, one that
  * this edition lacks. */

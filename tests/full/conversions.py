@@ -92,7 +92,8 @@ class History:
         """code -> billable on a day whose edition is not at hand."""
         codes = dict(self.releases[before])
         later = self.releases[after]
-        for row in self.table:
+        # By day, and of one day Deleted before New: a code may go and come back.
+        for row in sorted(self.table, key=lambda row: (row.day, row.kind)):
             if not before < row.day <= day:
                 continue
             if row.kind == "New" and row.current in later:
@@ -112,6 +113,12 @@ class History:
             spans[day] = self.corrected(day, before, after)
         return sorted(spans.items())
 
+    def last_before(self, day, periods):
+        """The day before, or the day itself when no file at hand covers the day before."""
+        eve = (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()
+        covered = any(first <= eve <= self.cycle_end(first) for first, _ in periods)
+        return eve if covered or eve < "2015-10-01" else day
+
     def replacements(self, order):
         """old code -> {(day, new code)}; order is the codes of all releases in official order."""
         place = {code: number for number, code in enumerate(order)}
@@ -121,8 +128,11 @@ class History:
             if row.current not in place or row.previous is None:
                 continue
             if row.last is None:
-                known = any(codes.get(row.previous) for day, codes in periods if day <= row.day)
+                last = self.last_before(row.day, periods)
+                known = any(codes.get(row.previous) for day, codes in periods if day <= last)
                 olds = [row.previous] if known else []
+            elif len(row.previous) == len(row.last) == 7 and row.previous[6] != row.last[6]:
+                olds = []  # a slip: S06.890D-S06.899S would mix encounters
             else:
                 valid = [codes for day, codes in periods if day < row.day][-1]
                 end = place[row.last] + 1

@@ -87,7 +87,7 @@ static bool read_code(const char *text, size_t size, struct code *code)
 }
 
 /* The first day on which the code was valid; MEDTRIE_DAY_NONE when the cell is neither a year nor a
- * date. */
+ * date cell, which a workbook holds as a count of days: a date written as text is neither. */
 static medtrie_day read_day(struct workbook_cell cell)
 {
     long number = 0;
@@ -231,7 +231,7 @@ static enum medtrie_result read_row(struct table *table, const struct workbook_r
     read.day = read_day(effective);
     if (read.day == MEDTRIE_DAY_NONE)
         return FAIL_AT(table, row->number, (size_t)EFFECTIVE,
-                       "effective \"%.*s\" is neither a year nor a date",
+                       "effective \"%.*s\" is neither a year (2021) nor a date cell",
                        (int)(effective.size < 60 ? effective.size : 60), effective.text);
     if (previous.size == 0)
         return FAIL_AT(table, row->number, (size_t)PREVIOUS,

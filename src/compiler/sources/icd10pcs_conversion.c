@@ -87,6 +87,9 @@ static enum medtrie_result read_day(const struct delimited *table, medtrie_day *
     if (year->size != 4)
         return fail_at(table, YEAR, "a year");
     memcpy(digits, medtrie_delimited_text(table, year), 4);
+    for (size_t i = 0; i < 4; i++)
+        if (digits[i] < '0' || digits[i] > '9')
+            return fail_at(table, YEAR, "a year");
     *day = MEDTRIE_DAY_NONE;
     if (last->size == 5 && month_day[2] == '.') {
         memcpy(digits + 4, month_day, 2);
