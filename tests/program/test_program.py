@@ -684,17 +684,33 @@ class CodeLists(Test):
             result = self.check(run(*arguments, "--json", "--in", path), status, error)
             return [o["display"] for o in result.objects()]
 
-        result = self.check(run("lookup", "--json", "--in", path, "E11.9", "E11.65", "B99"), 1)
+        result = self.check(run("lookup", "--json", "--in", path, "E11.9", "E11.65", "B99"), 1,
+                            "^medtrie: E11.65: not in the list\n$")
         self.assertEqual([[m["kind"] for m in o["matches"]] for o in result.objects()],
                          [["subcategory"], [], ["category"]])
-        result = self.check(run("lookup", "--in", path, "E11.65"), 1)
-        self.assertRegex(result.out, "^E11.65 +not found\n$")
+        result = self.check(run("lookup", "--in", path, "E11.65"), 1, "E11.65: not in the list")
+        self.assertEqual(result.out, "")
+        result = self.check(run("lookup", "--tsv", "--in", path, "E11.65"), 1, "not in the list")
+        self.assertEqual(result.rows()[1:], [["E11.65"] + 14 * [""]])
+        result = self.check(run("lookup", "--in", path, "E11.7"), 1)
+        self.assertRegex(result.out, "^E11.7 +not found\n$")
         self.assertEqual(shown("prefix", "E11"), ["E11", "E11.6", "E11.9"])
         self.assertEqual(shown("prefix", "J0"), ["J0120", "J0130", "J01", "J01.2", "J01.20"])
         self.assertEqual(shown("prefix", "M", status=1,
                                error="M: no code that begins so and is in the list is valid"), [])
-        self.assertEqual(shown("parent", "E11.65", "E11.6", "E11"), ["E11.6", "E11"])
-        self.assertEqual(shown("children", "E11.6"), [])
+        self.assertEqual(shown("parent", "E11.65", "E11.6", "E11", status=1,
+                               error="^medtrie: E11: its parent is not in the list\\n$"), ["E11.6", "E11"])
+        self.assertEqual(shown("children", "E11.6", status=1,
+                               error="^medtrie: E11.6: none of its children is in the list\n$"), [])
+        # A code without children has no answer that could be outside.
+        self.assertEqual(shown("children", "E11.65"), [])
+        self.assertEqual(shown("parent", "M54.5", "E11.6", status=1,
+                               error="^medtrie: M54.5: its parent is not in the list\n$"), ["E11"])
+        self.assertEqual(shown("ancestors", "E11", status=1,
+                               error="E11: none of its ancestors is in the list"), [])
+        self.assertEqual(shown("descendants", "E11.6", status=1,
+                               error="E11.6: none of its descendants is in the list"), [])
+        self.assertEqual(shown("parent", "E11.7", status=1, error="E11.7: not found"), [])
         self.assertEqual(shown("children", "E11"), ["E11.6", "E11.9"])
         self.assertEqual(shown("ancestors", "M54.51", "E11.65"), ["4", "E11", "E11.6"])
         self.assertEqual(shown("descendants", "E08-E13"), ["E11", "E11.6", "E11.9"])
@@ -708,6 +724,21 @@ class CodeLists(Test):
         self.assertEqual(shown("expand", "-s", "dx", self.list("E11.6*\nE11.9", "other")),
                          ["E11.6", "E11.9"])
 
+    def test_check_in(self):
+        path = self.list("E11*\n-E11.65\nB99")
+
+        def said(*codes, status=1, error=""):
+            result = self.check(run("check", "--json", *codes, "--in", path), status, error)
+            return [(o["input"], o["status"]) for o in result.objects()]
+
+        self.assertEqual(said("E11.9", status=0), [("E11.9", "valid")])
+        self.assertEqual(said("M54.50", "E11.9", error="^medtrie: M54.50: not in the list\n$"),
+                         [("E11.9", "valid")])
+        # What does not exist is in no list, and is said all the same.
+        self.assertEqual(said("-s", "icd10cm", "E11.7", "E11..9", "E11.9"),
+                         [("E11.7", "unknown"), ("E11..9", "malformed"), ("E11.9", "valid")])
+        self.assertEqual(said("E11.7"), [("E11.7", "unknown")])
+
     def test_in_and_lenient(self):
         path = self.list("E11*\nQ00")
         self.check(run("lookup", "--in", path, "E11"), 3, r":2: .*names nothing in any of the systems")
@@ -715,7 +746,7 @@ class CodeLists(Test):
         self.check(run("lookup", "--lenient", "--in", path, "E11"), 0, ":2: .*passed over")
 
     def test_in_from_standard_input(self):
-        self.check(run("lookup", "--in", "-", "E11", "E11.9", stdin=b"E11"), 1)
+        self.check(run("lookup", "--in", "-", "E11", "E11.9", stdin=b"E11"), 1, "E11.9: not in the list")
         self.assertEqual(len(run("export", "-s", "dx", "--in", "-", stdin=b"E11*").rows()), 5)
         self.check(run("lookup", "--in", "-", stdin=b"E11"), 2,
                    "--in - takes standard input, so lookup needs codes as arguments")
