@@ -92,13 +92,40 @@ static int settle_period(struct comparison *comparison, int number)
                                        (struct medtrie_text){"", 0});
 }
 
-/* The list of --in or --codes; set is NULL where none was given. */
+/* The list of --in or --codes; set is NULL where none was given. An empty one is most often a
+ * mistake, and "no change" would hide it. */
 static int settle_list(const struct comparison *comparison, const struct arguments *arguments,
                        enum option_name option, medtrie_set **set)
 {
     const char *path = medtrie_arguments_value(arguments, option);
+    int status;
 
-    return path == NULL ? 0 : medtrie_lists_compile(&comparison->query, arguments, &path, 1, set);
+    if (path == NULL)
+        return 0;
+    status = medtrie_lists_compile(&comparison->query, arguments, &path, 1, set);
+    if (status != 0 || medtrie_set_count(*set) > 0)
+        return status;
+    medtrie_output_say(comparison->query.output, "the list holds no code");
+    return STATUS_NOT_FOUND;
+}
+
+/* Codes of the list that are valid on neither day change nothing, and would go without a word. */
+static void say_never_valid(const struct comparison *comparison)
+{
+    const medtrie_system *system = comparison->in.system;
+    medtrie_id id = MEDTRIE_NONE;
+    size_t count = 0;
+
+    while ((id = medtrie_set_after(comparison->codes, id)) != MEDTRIE_NONE) {
+        if (medtrie_query_in(&comparison->in, id) &&
+            !medtrie_valid(system, id, comparison->periods[0]) &&
+            !medtrie_valid(system, id, comparison->periods[1]))
+            count++;
+    }
+    if (count > 0)
+        medtrie_output_say(comparison->query.output,
+                           "%zu code%s of the list %s valid on neither day", count,
+                           count == 1 ? "" : "s", count == 1 ? "is" : "are");
 }
 
 static int settle(struct comparison *comparison, const struct arguments *arguments)
@@ -279,6 +306,8 @@ static int run(const struct arguments *arguments, struct output *output)
 
     if (status == 0)
         status = settle(&comparison, arguments);
+    if (status == 0 && comparison.codes != NULL)
+        say_never_valid(&comparison);
     if (status == 0)
         show(&comparison, arguments);
     medtrie_set_free(comparison.codes);

@@ -875,6 +875,19 @@ became-header  M54.5  header  Low back pain (long)
         self.assertEqual(self.changes(*days, "-c", self.write("code\nM54.5\n"), "--lenient",
                                       error="codes.txt:1: .*passed over"), ["became-header M54.5"])
 
+    def test_empty_lists(self):
+        days = ("icd10cm", "FY2021", "FY2022")
+        for option in "--codes", "--in":
+            self.assertEqual(self.changes(*days, option, self.write("# nothing yet\n"), status=1,
+                                          error="^medtrie: the list holds no code\n$"), [])
+            self.assertEqual(self.changes(*days, option, self.write("code\n"), "--lenient",
+                                          status=1, error="passed over\n.*list holds no code"), [])
+
+    def test_codes_valid_on_neither_day(self):
+        path = self.write("M54.50\nM54.51\nE11.9\n")
+        self.assertEqual(self.changes("icd10cm", "FY2019", "FY2021", "-c", path,
+                                      error="^medtrie: 2 codes of the list are valid on neither day\n$"), [])
+
     def test_codes_without_successors(self):
         days = ("icd10cm", "FY2021", "FY2022", "-c", self.write("M545\nT407\nM5450"))
         for o in run("diff", *days, "--json").objects():
