@@ -898,6 +898,10 @@ became-header  M54.5  header  Low back pain (long)
         self.assertEqual({tuple(r[13:]) for r in rows[1:]}, {("", "")})
         # A person is told of those that need one.
         self.assertEqual(run("diff", *days).out.count("successors  none in this index\n"), 1)
+        # Backwards M54.50 is not yet valid, which calls for no successor.
+        backwards = run("diff", "icd10cm", "FY2022", "FY2021", "-c", self.write("M5450")).out
+        self.assertIn("deleted  M54.50", backwards)
+        self.assertNotIn("successors", backwards)
 
     def test_failures(self):
         for arguments, status, error in [
