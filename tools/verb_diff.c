@@ -42,6 +42,33 @@ static int settle_day(struct comparison *comparison, int number, const char *tex
     return STATUS_USAGE;
 }
 
+/* "dx is icd9cm-dx on 2015-09-30 and icd10cm on 2015-10-01", or that it is two on one day. */
+static int say_not_one(const struct comparison *comparison, const char *name,
+                       const medtrie_system *systems[2][2], const size_t counts[2])
+{
+    struct medtrie_system_view views[2] = {{.struct_size = sizeof views[0]},
+                                           {.struct_size = sizeof views[1]}};
+    char days[2][11];
+
+    if (counts[0] != 1 || counts[1] != 1) {
+        medtrie_output_say(
+            comparison->query.output,
+            "\"%.60s\" is more than one system here, and diff compares a system with "
+            "itself; `medtrie info` lists them",
+            name);
+        return STATUS_USAGE;
+    }
+    for (int i = 0; i < 2; i++) {
+        medtrie_system_describe(systems[i][0], &views[i]);
+        medtrie_day_format(comparison->days[i], days[i]);
+    }
+    medtrie_output_say(comparison->query.output,
+                       "%.60s is %.*s on %s and %.*s on %s; diff compares a system with itself",
+                       name, medtrie_query_shown(views[0].name), views[0].name.data, days[0],
+                       medtrie_query_shown(views[1].name), views[1].name.data, days[1]);
+    return STATUS_USAGE;
+}
+
 /* A family will do where it means the same system on both days. */
 static int settle_system(struct comparison *comparison, const char *name)
 {
@@ -56,14 +83,8 @@ static int settle_system(struct comparison *comparison, const char *name)
         if (counts[i] == 0)
             return medtrie_query_say_unknown_system(query, "", name);
     }
-    if (counts[0] != 1 || counts[1] != 1 || systems[0][0] != systems[1][0]) {
-        medtrie_output_say(
-            query->output,
-            "\"%.60s\" is more than one system here, and diff compares a system with "
-            "itself; `medtrie info` lists them",
-            name);
-        return STATUS_USAGE;
-    }
+    if (counts[0] != 1 || counts[1] != 1 || systems[0][0] != systems[1][0])
+        return say_not_one(comparison, name, systems, counts);
     comparison->in.system = systems[0][0];
     medtrie_system_describe(comparison->in.system, &view);
     comparison->in.name = view.name;

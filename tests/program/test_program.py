@@ -923,7 +923,7 @@ became-header  M54.5  header  Low back pain (long)
         result = run("diff", "icd10cm", "2020-01-01", "2022-10-01")
         self.assertEqual(result.err.count("is not covered"), 2)
         self.check(run("diff", "dx", "2015-09-30", "FY2022", index=SAMPLE), 2,
-                   '"dx" is more than one system')
+                   'dx is icd9cm-dx on 2015-09-30 and icd10cm on 2021-10-01; diff compares a system')
 
 
 class Info(Test):
