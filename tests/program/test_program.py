@@ -744,6 +744,8 @@ class CodeLists(Test):
         self.check(run("lookup", "--in", path, "E11"), 3, r":2: .*names nothing in any of the systems")
         self.check(run("lookup", "-s", "dx", "--in", path, "E11"), 3, r":2: column 1: .*names nothing")
         self.check(run("lookup", "--lenient", "--in", path, "E11"), 0, ":2: .*passed over")
+        self.check(run("lookup", "--lenient", "E11"), 2, "--lenient is about a list: give one with --in\n")
+        self.check(run("diff", "dx", "FY2021", "FY2022", "--lenient"), 2, "with --in or --codes\n")
 
     def test_in_from_standard_input(self):
         self.check(run("lookup", "--in", "-", "E11", "E11.9", stdin=b"E11"), 1, "E11.9: not in the list")
