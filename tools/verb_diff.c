@@ -214,7 +214,10 @@ static void describe_day(const struct comparison *comparison, int number, char t
     basis = medtrie_query_basis_name(period.basis);
     medtrie_day_format(comparison->days[number], day);
     medtrie_day_format(period.release, release);
-    if (basis[0] == '\0')
+    /* After its last day a system has its last edition still, but nothing of it is valid. */
+    if (basis[0] == '\0' ||
+        medtrie_descendant_after(comparison->in.system, MEDTRIE_NONE, MEDTRIE_NONE,
+                                 comparison->periods[number]) == MEDTRIE_NONE)
         snprintf(text, 64, "%s (not in use)", day);
     else if (period.basis != MEDTRIE_BASIS_RELEASE)
         snprintf(text, 64, "%s (release %s, %s)", day, release, basis);

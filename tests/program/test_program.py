@@ -848,6 +848,13 @@ became-header  M54.5  header  Low back pain (long)
                          "icd10cm from 2021-09-30 (release 2020-10-01, neighbour) to 2020-10-01: "
                          "no change\n")
 
+    def test_text_after_a_system_ended(self):
+        if SAMPLE is None:
+            self.skipTest("no sample index was given")
+        out = run("diff", "icd9cm-dx", "2015-09-30", "2015-10-01", "--summary", index=SAMPLE).out
+        self.assertRegex(out, r"^icd9cm-dx from 2015-09-30 \(release 2014-10-01\) to "
+                              r"2015-10-01 \(not in use\): \d+ deleted\n$")
+
     def test_summary(self):
         days = ("icd10cm", "FY2021", "FY2022")
         counts = [("added", 5), ("deleted", 3), ("retitled", 1), ("became-header", 1),
