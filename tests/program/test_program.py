@@ -321,7 +321,7 @@ class Check(Test):
         self.check(run("check", "-s", "px", "-r", "FY2020", "0DT"), 1)
 
     def test_code_and_position(self):
-        for text, code, position in [(" e11-9 ", "E11-9", 5), ("e11\u20139", "E11\u20139", 4),
+        for text, code, position in [(" e11-9 ", "E11-9", 5), ("\t\u00a0 e1 \u00a0\u00a0\t", "E1", None), ("e11\u20139", "E11\u20139", 4),
                                      ("\u00a0e\u00e9", "E\u00e9".upper().replace("\u00c9", "\u00e9"), 3),
                                      ("E1", "E1", None), ("", "", None)]:
             verdict = self.verdicts("-s", "icd10cm", text)[0]
