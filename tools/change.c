@@ -241,6 +241,9 @@ static void table_successors(struct output *output, const struct change_row *row
     if (row->change->kind != MEDTRIE_CHANGE_DELETED &&
         row->change->kind != MEDTRIE_CHANGE_BECAME_HEADER)
         return;
+    /* Backwards in time a code goes because it is yet to come: nothing replaces that. */
+    if (known_side(row->change)->first_valid > row->service_day)
+        return;
     find_successors(row, &successors);
     for (i = 0; i < successors.count && size < 72; i++) {
         struct medtrie_text display = successor_display(&successors.list[i], buffer);

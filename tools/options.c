@@ -314,6 +314,21 @@ static int check_pairs(const struct parse *parse)
     return 0;
 }
 
+/* --lenient says how a list is read; expand has lists without an option. */
+static int check_lenient(const struct parse *parse)
+{
+    const struct arguments *arguments = parse->arguments;
+    const struct verb *verb = arguments->verb;
+
+    if (verb == NULL || (verb->options & OPTIONS_EXPAND) != 0 ||
+        !medtrie_arguments_have(arguments, OPTION_LENIENT) ||
+        medtrie_arguments_have(arguments, OPTION_IN) ||
+        medtrie_arguments_have(arguments, OPTION_CODES))
+        return 0;
+    return wrong(parse, "--lenient is about a list: give one with --in%s",
+                 (verb->options & OPTIONS_DIFF) != 0 ? " or --codes" : "");
+}
+
 int medtrie_arguments_parse(struct arguments *arguments, int count, char *const *words,
                             char message[ARGUMENTS_MESSAGE_BYTES])
 {
@@ -343,7 +358,9 @@ int medtrie_arguments_parse(struct arguments *arguments, int count, char *const 
             return unknown_verb(&parse, words[verb_number]);
     }
     status = take_words(&parse, verb_number);
-    return status != 0 ? status : check_pairs(&parse);
+    if (status == 0)
+        status = check_pairs(&parse);
+    return status != 0 ? status : check_lenient(&parse);
 }
 
 void medtrie_arguments_release(struct arguments *arguments)

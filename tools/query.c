@@ -409,6 +409,13 @@ int medtrie_query_say_missing(struct query *query, struct medtrie_text code)
     return STATUS_NOT_FOUND;
 }
 
+int medtrie_query_say_unlisted(struct query *query, struct medtrie_text code, const char *what)
+{
+    medtrie_output_say(query->output, "%.*s: %s in the list", medtrie_query_shown(code), code.data,
+                       what);
+    return STATUS_NOT_FOUND;
+}
+
 int medtrie_query_say_uncovered(struct query *query, const struct asked_system *system,
                                 struct medtrie_text code)
 {

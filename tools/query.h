@@ -85,6 +85,10 @@ int medtrie_query_say_no_pair(struct query *query, const struct medtrie_text *co
 /* Says that a code is in none of the systems; returns STATUS_NOT_FOUND. */
 int medtrie_query_say_missing(struct query *query, struct medtrie_text code);
 
+/* Says that the list of --in keeps nothing of the answer for a code; returns STATUS_NOT_FOUND.
+ * what is said before "in the list": "not", "its parent is not". */
+int medtrie_query_say_unlisted(struct query *query, struct medtrie_text code, const char *what);
+
 /* Says that the day is not covered in a system; returns STATUS_NOT_FOUND. */
 int medtrie_query_say_uncovered(struct query *query, const struct asked_system *system,
                                 struct medtrie_text code);

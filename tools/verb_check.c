@@ -5,13 +5,20 @@
 #include "verbs.h"
 #include "verdict.h"
 
+/* Whether a verdict is shown: a list can only leave out what is known, so that a code which does
+ * not exist is never passed over for a code of no interest. */
+static bool is_wanted(const struct query *query, const struct medtrie_verdict *verdict)
+{
+    return verdict->id == MEDTRIE_NONE || medtrie_query_keeps(query, verdict->system, verdict->id);
+}
+
 static int answer(struct query *query, const struct arguments *arguments,
                   const struct medtrie_text *code)
 {
     bool principal = medtrie_arguments_have(arguments, OPTION_PRINCIPAL);
     size_t capacity = medtrie_system_count(query->index) + 1;
     int status = STATUS_NOT_FOUND;
-    size_t passed_over = 0;
+    size_t written = 0;
     size_t count;
     size_t i;
 
@@ -21,15 +28,14 @@ static int answer(struct query *query, const struct arguments *arguments,
         medtrie_check_all(query->index, query->name, query->name != NULL ? strlen(query->name) : 0,
                           code->data, code->size, query->day, query->verdicts, capacity);
     for (i = 0; i < count && i < capacity; i++) {
-        if (!medtrie_query_keeps(query, query->verdicts[i].system, query->verdicts[i].id)) {
-            passed_over++;
+        if (!is_wanted(query, &query->verdicts[i]))
             continue;
-        }
+        written++;
         medtrie_verdict_write(query, *code, &query->verdicts[i], principal);
         if (query->verdicts[i].status == MEDTRIE_STATUS_VALID)
             status = STATUS_FOUND;
     }
-    return passed_over == count ? STATUS_FOUND : status;
+    return written > 0 ? status : medtrie_query_say_unlisted(query, *code, "not");
 }
 
 static int run(const struct arguments *arguments, struct output *output)
@@ -44,9 +50,9 @@ const struct verb medtrie_verb_check = {
     .description =
         "Prints a verdict for each code and each system that has it; one in all with --system. A "
         "code that is not valid gets the reason, in the numbers that payers use, and what may have "
-        "been meant: each proposal is billable that day, and none is applied. --in passes over "
-        "what "
-        "is not in the list. Exit status 0 when every code is valid in at least one system.",
+        "been meant: each proposal is billable that day, and none is applied. With --in a "
+        "known code that is not in the list gets a line on standard error instead. Exit status 0 "
+        "when every code has a verdict valid in at least one system.",
     .columns = VERDICT_COLUMNS,
     .examples = "medtrie check --date 2025-11-03 E11.9 M54.5 J0120\n"
                 "medtrie check --system dx --principal --date 2025-11-03 S72.001\n"

@@ -42,6 +42,33 @@ static int settle_day(struct comparison *comparison, int number, const char *tex
     return STATUS_USAGE;
 }
 
+/* "dx is icd9cm-dx on 2015-09-30 and icd10cm on 2015-10-01", or that it is two on one day. */
+static int say_not_one(const struct comparison *comparison, const char *name,
+                       const medtrie_system *systems[2][2], const size_t counts[2])
+{
+    struct medtrie_system_view views[2] = {{.struct_size = sizeof views[0]},
+                                           {.struct_size = sizeof views[1]}};
+    char days[2][11];
+
+    if (counts[0] != 1 || counts[1] != 1) {
+        medtrie_output_say(
+            comparison->query.output,
+            "\"%.60s\" is more than one system here, and diff compares a system with "
+            "itself; `medtrie info` lists them",
+            name);
+        return STATUS_USAGE;
+    }
+    for (int i = 0; i < 2; i++) {
+        medtrie_system_describe(systems[i][0], &views[i]);
+        medtrie_day_format(comparison->days[i], days[i]);
+    }
+    medtrie_output_say(comparison->query.output,
+                       "%.60s is %.*s on %s and %.*s on %s; diff compares a system with itself",
+                       name, medtrie_query_shown(views[0].name), views[0].name.data, days[0],
+                       medtrie_query_shown(views[1].name), views[1].name.data, days[1]);
+    return STATUS_USAGE;
+}
+
 /* A family will do where it means the same system on both days. */
 static int settle_system(struct comparison *comparison, const char *name)
 {
@@ -56,14 +83,8 @@ static int settle_system(struct comparison *comparison, const char *name)
         if (counts[i] == 0)
             return medtrie_query_say_unknown_system(query, "", name);
     }
-    if (counts[0] != 1 || counts[1] != 1 || systems[0][0] != systems[1][0]) {
-        medtrie_output_say(
-            query->output,
-            "\"%.60s\" is more than one system here, and diff compares a system with "
-            "itself; `medtrie info` lists them",
-            name);
-        return STATUS_USAGE;
-    }
+    if (counts[0] != 1 || counts[1] != 1 || systems[0][0] != systems[1][0])
+        return say_not_one(comparison, name, systems, counts);
     comparison->in.system = systems[0][0];
     medtrie_system_describe(comparison->in.system, &view);
     comparison->in.name = view.name;
@@ -92,13 +113,40 @@ static int settle_period(struct comparison *comparison, int number)
                                        (struct medtrie_text){"", 0});
 }
 
-/* The list of --in or --codes; set is NULL where none was given. */
+/* The list of --in or --codes; set is NULL where none was given. An empty one is most often a
+ * mistake, and "no change" would hide it. */
 static int settle_list(const struct comparison *comparison, const struct arguments *arguments,
                        enum option_name option, medtrie_set **set)
 {
     const char *path = medtrie_arguments_value(arguments, option);
+    int status;
 
-    return path == NULL ? 0 : medtrie_lists_compile(&comparison->query, arguments, &path, 1, set);
+    if (path == NULL)
+        return 0;
+    status = medtrie_lists_compile(&comparison->query, arguments, &path, 1, set);
+    if (status != 0 || medtrie_set_count(*set) > 0)
+        return status;
+    medtrie_output_say(comparison->query.output, "the list holds no code");
+    return STATUS_NOT_FOUND;
+}
+
+/* Codes of the list that are valid on neither day change nothing, and would go without a word. */
+static void say_never_valid(const struct comparison *comparison)
+{
+    const medtrie_system *system = comparison->in.system;
+    medtrie_id id = MEDTRIE_NONE;
+    size_t count = 0;
+
+    while ((id = medtrie_set_after(comparison->codes, id)) != MEDTRIE_NONE) {
+        if (medtrie_query_in(&comparison->in, id) &&
+            !medtrie_valid(system, id, comparison->periods[0]) &&
+            !medtrie_valid(system, id, comparison->periods[1]))
+            count++;
+    }
+    if (count > 0)
+        medtrie_output_say(comparison->query.output,
+                           "%zu code%s of the list %s valid on neither day", count,
+                           count == 1 ? "" : "s", count == 1 ? "is" : "are");
 }
 
 static int settle(struct comparison *comparison, const struct arguments *arguments)
@@ -166,7 +214,10 @@ static void describe_day(const struct comparison *comparison, int number, char t
     basis = medtrie_query_basis_name(period.basis);
     medtrie_day_format(comparison->days[number], day);
     medtrie_day_format(period.release, release);
-    if (basis[0] == '\0')
+    /* After its last day a system has its last edition still, but nothing of it is valid. */
+    if (basis[0] == '\0' ||
+        medtrie_descendant_after(comparison->in.system, MEDTRIE_NONE, MEDTRIE_NONE,
+                                 comparison->periods[number]) == MEDTRIE_NONE)
         snprintf(text, 64, "%s (not in use)", day);
     else if (period.basis != MEDTRIE_BASIS_RELEASE)
         snprintf(text, 64, "%s (release %s, %s)", day, release, basis);
@@ -279,6 +330,8 @@ static int run(const struct arguments *arguments, struct output *output)
 
     if (status == 0)
         status = settle(&comparison, arguments);
+    if (status == 0 && comparison.codes != NULL)
+        say_never_valid(&comparison);
     if (status == 0)
         show(&comparison, arguments);
     medtrie_set_free(comparison.codes);

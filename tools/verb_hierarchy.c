@@ -8,30 +8,36 @@
 #define HIERARCHY_OPTIONS                                                                          \
   (OPTIONS_INDEX | OPTIONS_FORMAT | OPTIONS_DATE | OPTIONS_SYSTEM | OPTIONS_LISTS)
 
-/* Writes the concepts that follow from one that was found. */
-typedef void list_concepts(struct output *output, const struct medtrie_text *code,
-                           const struct found *found);
+/* The concepts that follow from one, in the order of the verb. */
+struct following {
+    struct output *output;
+    const struct medtrie_text *code;
+    size_t count;
+    size_t written; /* of these, what --in keeps */
+};
 
-static void write_one(struct output *output, const struct medtrie_text *code,
-                      const struct found *found, medtrie_id id)
+typedef void list_concepts(struct following *following, const struct found *found);
+
+static void follow(struct following *following, const struct found *found, medtrie_id id)
 {
-    struct concept_row row = {.input = code, .in = found->in, .id = id};
+    struct concept_row row = {.input = following->code, .in = found->in, .id = id};
 
-    if (medtrie_query_in(found->in, id))
-        medtrie_concept_write(output, &row);
+    following->count++;
+    if (!medtrie_query_in(found->in, id))
+        return;
+    following->written++;
+    medtrie_concept_write(following->output, &row);
 }
 
-static void list_parent(struct output *output, const struct medtrie_text *code,
-                        const struct found *found)
+static void list_parent(struct following *following, const struct found *found)
 {
     medtrie_id id = medtrie_parent(found->in->system, found->id, found->in->period);
 
     if (id != MEDTRIE_NONE)
-        write_one(output, code, found, id);
+        follow(following, found, id);
 }
 
-static void list_ancestors(struct output *output, const struct medtrie_text *code,
-                           const struct found *found)
+static void list_ancestors(struct following *following, const struct found *found)
 {
     medtrie_id ancestors[MEDTRIE_LEVELS_MAX];
     size_t count = medtrie_ancestors(found->in->system, found->id, found->in->period, ancestors,
@@ -39,45 +45,56 @@ static void list_ancestors(struct output *output, const struct medtrie_text *cod
     size_t i;
 
     for (i = 0; i < count && i < MEDTRIE_LEVELS_MAX; i++)
-        write_one(output, code, found, ancestors[i]);
+        follow(following, found, ancestors[i]);
 }
 
-static void list_children(struct output *output, const struct medtrie_text *code,
-                          const struct found *found)
+static void list_children(struct following *following, const struct found *found)
 {
     const struct asked_system *in = found->in;
     medtrie_id id = MEDTRIE_NONE;
 
     while ((id = medtrie_child_after(in->system, found->id, id, in->period)) != MEDTRIE_NONE &&
-           output->error == 0)
-        write_one(output, code, found, id);
+           following->output->error == 0)
+        follow(following, found, id);
 }
 
-static void list_descendants(struct output *output, const struct medtrie_text *code,
-                             const struct found *found)
+static void list_descendants(struct following *following, const struct found *found)
 {
     const struct asked_system *in = found->in;
     medtrie_id id = MEDTRIE_NONE;
 
     while ((id = medtrie_descendant_after(in->system, found->id, id, in->period)) != MEDTRIE_NONE &&
-           output->error == 0)
-        write_one(output, code, found, id);
+           following->output->error == 0)
+        follow(following, found, id);
 }
 
-/* What the verb lists. */
-static list_concepts *list_for(const struct verb *verb)
+/* What a verb lists, and how that is said to be outside the list of --in. */
+struct relation {
+    const struct verb *verb;
+    list_concepts *list;
+    const char *none;
+};
+
+static const struct relation *relation_of(const struct verb *verb)
 {
-    if (verb == &medtrie_verb_parent)
-        return list_parent;
-    if (verb == &medtrie_verb_children)
-        return list_children;
-    return verb == &medtrie_verb_ancestors ? list_ancestors : list_descendants;
+    static const struct relation relations[] = {
+        {&medtrie_verb_parent, list_parent, "its parent is not"},
+        {&medtrie_verb_children, list_children, "none of its children is"},
+        {&medtrie_verb_ancestors, list_ancestors, "none of its ancestors is"},
+        {&medtrie_verb_descendants, list_descendants, "none of its descendants is"},
+    };
+    size_t i = 0;
+
+    while (relations[i].verb != verb)
+        i++;
+    return &relations[i];
 }
 
 static int answer(struct query *query, const struct arguments *arguments,
                   const struct medtrie_text *code)
 {
-    list_concepts *list = list_for(arguments->verb);
+    const struct relation *relation = relation_of(arguments->verb);
+    struct following following = {.output = query->output, .code = code};
     size_t count = medtrie_query_find_codes(query, *code);
     int status = STATUS_FOUND;
     size_t i;
@@ -88,8 +105,10 @@ static int answer(struct query *query, const struct arguments *arguments,
         if (query->found[i].in->period == MEDTRIE_NOT_COVERED)
             status = medtrie_query_say_uncovered(query, query->found[i].in, *code);
         else
-            list(query->output, code, &query->found[i]);
+            relation->list(&following, &query->found[i]);
     }
+    if (following.count > 0 && following.written == 0)
+        return medtrie_query_say_unlisted(query, *code, relation->none);
     return status;
 }
 

@@ -48,11 +48,16 @@ static int answer(struct query *query, const struct arguments *arguments,
     size_t count;
     size_t i;
 
-    medtrie_query_find(query, *code);
-    count = keep_listed(query);
-    if (count == 0) {
+    if (medtrie_query_find(query, *code) == 0) {
         medtrie_concept_write_missing(query->output, *code, properties);
         return STATUS_NOT_FOUND;
+    }
+    count = keep_listed(query);
+    if (count == 0) {
+        /* A program still gets its object or row for each code; "not found" would be untrue. */
+        if (query->output->format != OUTPUT_TEXT)
+            medtrie_concept_write_missing(query->output, *code, properties);
+        return medtrie_query_say_unlisted(query, *code, "not");
     }
     if (query->output->format == OUTPUT_JSON) {
         write_matches(query, *code, properties);
@@ -85,7 +90,8 @@ const struct verb medtrie_verb_lookup = {
         "Prints every concept of each code: codes in any spelling (case, dot, blanks around), "
         "chapters (22) and blocks (A00-A09). A retired code is found, and so is one on a day that "
         "no loaded release covers. --json prints one object a code, "
-        "{\"input\": ..., \"matches\": [...]}, with no matches for a code that is unknown.",
+        "{\"input\": ..., \"matches\": [...]}, with no matches for a code that is unknown or, with "
+        "--in, not in the list.",
     .columns = CONCEPT_COLUMNS,
     .examples = "medtrie -i all.medtrie lookup E11.9 j0120 0DTJ4ZZ A00-A09\n"
                 "medtrie lookup --date 2021-09-30 M54.5\n"

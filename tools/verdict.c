@@ -11,30 +11,39 @@
 #include "tsv.h"
 #include "verdict_text.h"
 
-static bool is_blank(struct medtrie_text text, size_t at, size_t *size)
+static bool is_blank(char c)
 {
-    char c = text.data[at];
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
-    *size = 1;
-    if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
-        return true;
-    *size = 2;
-    return text.size - at >= 2 && memcmp(text.data + at, "\xC2\xA0", 2) == 0;
+/* Whether a no-break space (U+00A0 in UTF-8) begins at the byte. */
+static bool is_nbsp(const char *text)
+{
+    return text[0] == '\xC2' && text[1] == '\xA0';
 }
 
 /* A text without the blanks around it, as the library reads codes. */
 static struct medtrie_text trimmed(struct medtrie_text text)
 {
-    size_t size;
+    const char *data = text.data;
+    size_t size = text.size;
 
-    while (text.size > 0 && is_blank(text, 0, &size)) {
-        text.data += size;
-        text.size -= size;
+    while (size > 0) {
+        if (is_blank(data[0])) {
+            data += 1;
+            size -= 1;
+        } else if (size >= 2 && is_nbsp(data)) {
+            data += 2;
+            size -= 2;
+        } else if (is_blank(data[size - 1])) {
+            size -= 1;
+        } else if (size >= 2 && is_nbsp(data + size - 2)) {
+            size -= 2;
+        } else {
+            break;
+        }
     }
-    while (text.size > 0 && (is_blank(text, text.size - 1, &size) ||
-                             (text.size > 1 && is_blank(text, text.size - 2, &size) && size == 2)))
-        text.size -= size;
-    return text;
+    return (struct medtrie_text){data, size};
 }
 
 /* The code: of the index, or what was given, trimmed and in upper case. What is longer than any

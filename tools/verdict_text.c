@@ -32,6 +32,17 @@ static enum table_style style_of(enum medtrie_status status)
     return status == MEDTRIE_STATUS_HEADER ? TABLE_MIDDLE : TABLE_BAD;
 }
 
+/* The release that answers, and what else than itself the answer rests on. */
+static void write_release(const struct asked_system *in, char release[32])
+{
+    bool plain = in->basis[0] == '\0' || strcmp(in->basis, "release") == 0;
+
+    if (plain)
+        snprintf(release, 32, "%s", in->release);
+    else
+        snprintf(release, 32, "%s (%s)", in->release, in->basis);
+}
+
 static void write_line(struct output *output, const struct verdict_facts *facts)
 {
     const struct asked_system *in = facts->in;
@@ -41,10 +52,7 @@ static void write_line(struct output *output, const struct verdict_facts *facts)
     if (facts->verdict->id != MEDTRIE_NONE)
         medtrie_display(facts->verdict->system, facts->verdict->id, display);
     if (in != NULL)
-        snprintf(release, sizeof release, "%s%s%s%s", in->release,
-                 in->basis[0] == '\0' || strcmp(in->basis, "release") == 0 ? "" : " (",
-                 in->basis[0] == '\0' || strcmp(in->basis, "release") == 0 ? "" : in->basis,
-                 in->basis[0] == '\0' || strcmp(in->basis, "release") == 0 ? "" : ")");
+        write_release(in, release);
     medtrie_table_cell(output, facts->input, TABLE_NORMAL);
     medtrie_table_cell(output, in != NULL ? in->name : medtrie_output_text("-"), TABLE_FAINT);
     medtrie_table_string(output, display, TABLE_STRONG);

@@ -321,7 +321,7 @@ class Check(Test):
         self.check(run("check", "-s", "px", "-r", "FY2020", "0DT"), 1)
 
     def test_code_and_position(self):
-        for text, code, position in [(" e11-9 ", "E11-9", 5), ("e11\u20139", "E11\u20139", 4),
+        for text, code, position in [(" e11-9 ", "E11-9", 5), ("\t\u00a0 e1 \u00a0\u00a0\t", "E1", None), ("e11\u20139", "E11\u20139", 4),
                                      ("\u00a0e\u00e9", "E\u00e9".upper().replace("\u00c9", "\u00e9"), 3),
                                      ("E1", "E1", None), ("", "", None)]:
             verdict = self.verdicts("-s", "icd10cm", text)[0]
@@ -684,17 +684,33 @@ class CodeLists(Test):
             result = self.check(run(*arguments, "--json", "--in", path), status, error)
             return [o["display"] for o in result.objects()]
 
-        result = self.check(run("lookup", "--json", "--in", path, "E11.9", "E11.65", "B99"), 1)
+        result = self.check(run("lookup", "--json", "--in", path, "E11.9", "E11.65", "B99"), 1,
+                            "^medtrie: E11.65: not in the list\n$")
         self.assertEqual([[m["kind"] for m in o["matches"]] for o in result.objects()],
                          [["subcategory"], [], ["category"]])
-        result = self.check(run("lookup", "--in", path, "E11.65"), 1)
-        self.assertRegex(result.out, "^E11.65 +not found\n$")
+        result = self.check(run("lookup", "--in", path, "E11.65"), 1, "E11.65: not in the list")
+        self.assertEqual(result.out, "")
+        result = self.check(run("lookup", "--tsv", "--in", path, "E11.65"), 1, "not in the list")
+        self.assertEqual(result.rows()[1:], [["E11.65"] + 14 * [""]])
+        result = self.check(run("lookup", "--in", path, "E11.7"), 1)
+        self.assertRegex(result.out, "^E11.7 +not found\n$")
         self.assertEqual(shown("prefix", "E11"), ["E11", "E11.6", "E11.9"])
         self.assertEqual(shown("prefix", "J0"), ["J0120", "J0130", "J01", "J01.2", "J01.20"])
         self.assertEqual(shown("prefix", "M", status=1,
                                error="M: no code that begins so and is in the list is valid"), [])
-        self.assertEqual(shown("parent", "E11.65", "E11.6", "E11"), ["E11.6", "E11"])
-        self.assertEqual(shown("children", "E11.6"), [])
+        self.assertEqual(shown("parent", "E11.65", "E11.6", "E11", status=1,
+                               error="^medtrie: E11: its parent is not in the list\\n$"), ["E11.6", "E11"])
+        self.assertEqual(shown("children", "E11.6", status=1,
+                               error="^medtrie: E11.6: none of its children is in the list\n$"), [])
+        # A code without children has no answer that could be outside.
+        self.assertEqual(shown("children", "E11.65"), [])
+        self.assertEqual(shown("parent", "M54.5", "E11.6", status=1,
+                               error="^medtrie: M54.5: its parent is not in the list\n$"), ["E11"])
+        self.assertEqual(shown("ancestors", "E11", status=1,
+                               error="E11: none of its ancestors is in the list"), [])
+        self.assertEqual(shown("descendants", "E11.6", status=1,
+                               error="E11.6: none of its descendants is in the list"), [])
+        self.assertEqual(shown("parent", "E11.7", status=1, error="E11.7: not found"), [])
         self.assertEqual(shown("children", "E11"), ["E11.6", "E11.9"])
         self.assertEqual(shown("ancestors", "M54.51", "E11.65"), ["4", "E11", "E11.6"])
         self.assertEqual(shown("descendants", "E08-E13"), ["E11", "E11.6", "E11.9"])
@@ -708,14 +724,31 @@ class CodeLists(Test):
         self.assertEqual(shown("expand", "-s", "dx", self.list("E11.6*\nE11.9", "other")),
                          ["E11.6", "E11.9"])
 
+    def test_check_in(self):
+        path = self.list("E11*\n-E11.65\nB99")
+
+        def said(*codes, status=1, error=""):
+            result = self.check(run("check", "--json", *codes, "--in", path), status, error)
+            return [(o["input"], o["status"]) for o in result.objects()]
+
+        self.assertEqual(said("E11.9", status=0), [("E11.9", "valid")])
+        self.assertEqual(said("M54.50", "E11.9", error="^medtrie: M54.50: not in the list\n$"),
+                         [("E11.9", "valid")])
+        # What does not exist is in no list, and is said all the same.
+        self.assertEqual(said("-s", "icd10cm", "E11.7", "E11..9", "E11.9"),
+                         [("E11.7", "unknown"), ("E11..9", "malformed"), ("E11.9", "valid")])
+        self.assertEqual(said("E11.7"), [("E11.7", "unknown")])
+
     def test_in_and_lenient(self):
         path = self.list("E11*\nQ00")
         self.check(run("lookup", "--in", path, "E11"), 3, r":2: .*names nothing in any of the systems")
         self.check(run("lookup", "-s", "dx", "--in", path, "E11"), 3, r":2: column 1: .*names nothing")
         self.check(run("lookup", "--lenient", "--in", path, "E11"), 0, ":2: .*passed over")
+        self.check(run("lookup", "--lenient", "E11"), 2, "--lenient is about a list: give one with --in\n")
+        self.check(run("diff", "dx", "FY2021", "FY2022", "--lenient"), 2, "with --in or --codes\n")
 
     def test_in_from_standard_input(self):
-        self.check(run("lookup", "--in", "-", "E11", "E11.9", stdin=b"E11"), 1)
+        self.check(run("lookup", "--in", "-", "E11", "E11.9", stdin=b"E11"), 1, "E11.9: not in the list")
         self.assertEqual(len(run("export", "-s", "dx", "--in", "-", stdin=b"E11*").rows()), 5)
         self.check(run("lookup", "--in", "-", stdin=b"E11"), 2,
                    "--in - takes standard input, so lookup needs codes as arguments")
@@ -815,6 +848,13 @@ became-header  M54.5  header  Low back pain (long)
                          "icd10cm from 2021-09-30 (release 2020-10-01, neighbour) to 2020-10-01: "
                          "no change\n")
 
+    def test_text_after_a_system_ended(self):
+        if SAMPLE is None:
+            self.skipTest("no sample index was given")
+        out = run("diff", "icd9cm-dx", "2015-09-30", "2015-10-01", "--summary", index=SAMPLE).out
+        self.assertRegex(out, r"^icd9cm-dx from 2015-09-30 \(release 2014-10-01\) to "
+                              r"2015-10-01 \(not in use\): \d+ deleted\n$")
+
     def test_summary(self):
         days = ("icd10cm", "FY2021", "FY2022")
         counts = [("added", 5), ("deleted", 3), ("retitled", 1), ("became-header", 1),
@@ -844,6 +884,19 @@ became-header  M54.5  header  Low back pain (long)
         self.assertEqual(self.changes(*days, "-c", self.write("code\nM54.5\n"), "--lenient",
                                       error="codes.txt:1: .*passed over"), ["became-header M54.5"])
 
+    def test_empty_lists(self):
+        days = ("icd10cm", "FY2021", "FY2022")
+        for option in "--codes", "--in":
+            self.assertEqual(self.changes(*days, option, self.write("# nothing yet\n"), status=1,
+                                          error="^medtrie: the list holds no code\n$"), [])
+            self.assertEqual(self.changes(*days, option, self.write("code\n"), "--lenient",
+                                          status=1, error="passed over\n.*list holds no code"), [])
+
+    def test_codes_valid_on_neither_day(self):
+        path = self.write("M54.50\nM54.51\nE11.9\n")
+        self.assertEqual(self.changes("icd10cm", "FY2019", "FY2021", "-c", path,
+                                      error="^medtrie: 2 codes of the list are valid on neither day\n$"), [])
+
     def test_codes_without_successors(self):
         days = ("icd10cm", "FY2021", "FY2022", "-c", self.write("M545\nT407\nM5450"))
         for o in run("diff", *days, "--json").objects():
@@ -854,6 +907,10 @@ became-header  M54.5  header  Low back pain (long)
         self.assertEqual({tuple(r[13:]) for r in rows[1:]}, {("", "")})
         # A person is told of those that need one.
         self.assertEqual(run("diff", *days).out.count("successors  none in this index\n"), 1)
+        # Backwards M54.50 is not yet valid, which calls for no successor.
+        backwards = run("diff", "icd10cm", "FY2022", "FY2021", "-c", self.write("M5450")).out
+        self.assertIn("deleted  M54.50", backwards)
+        self.assertNotIn("successors", backwards)
 
     def test_failures(self):
         for arguments, status, error in [
@@ -875,7 +932,7 @@ became-header  M54.5  header  Low back pain (long)
         result = run("diff", "icd10cm", "2020-01-01", "2022-10-01")
         self.assertEqual(result.err.count("is not covered"), 2)
         self.check(run("diff", "dx", "2015-09-30", "FY2022", index=SAMPLE), 2,
-                   '"dx" is more than one system')
+                   'dx is icd9cm-dx on 2015-09-30 and icd10cm on 2021-10-01; diff compares a system')
 
 
 class Info(Test):
