@@ -46,8 +46,17 @@ static struct medtrie_text trimmed(struct medtrie_text text)
     return (struct medtrie_text){data, size};
 }
 
-/* The code: of the index, or what was given, trimmed and in upper case. What is longer than any
- * code could be stays as it is. */
+/* Whether a system is a user's list, for which payers have no reasons: its case may count. */
+static bool is_list(const medtrie_system *system)
+{
+    struct medtrie_reasons reasons;
+
+    medtrie_reasons_of(system, MEDTRIE_STATUS_UNKNOWN, false, &reasons);
+    return system != NULL && reasons.carc == 0;
+}
+
+/* The code: of the index, or what was given, trimmed and in upper case. What is looked
+ * for in a user's list, or longer than any code could be, stays as it is. */
 static struct medtrie_text code_of(struct verdict_facts *facts)
 {
     struct medtrie_text text = facts->verdict->code;
@@ -56,7 +65,7 @@ static struct medtrie_text code_of(struct verdict_facts *facts)
     if (facts->verdict->id != MEDTRIE_NONE)
         return text;
     text = trimmed(facts->input);
-    if (text.size > sizeof facts->upper)
+    if (text.size > sizeof facts->upper || is_list(facts->verdict->system))
         return text;
     for (i = 0; i < text.size; i++) {
         char c = text.data[i];

@@ -272,6 +272,19 @@ class Check(Test):
         return [(r["kind"], r["code"]) for o in
                 self.verdicts(*arguments, status=status, index=index) for r in o["repairs"]]
 
+    def test_case_of_a_list_that_keeps_it(self):
+        """Where ab2 and AB2 differ what was typed is not put in upper case."""
+        with tempfile.TemporaryDirectory() as folder:
+            charges = os.path.join(folder, "charges.tsv")
+            index = os.path.join(folder, "charges.medtrie")
+            with open(charges, "w", encoding="utf-8") as file:
+                file.write("code\ttitle\nab1\tA charge\n")
+            self.check(run("compile", "-o", index, "--list", "charge,case=keep", "--release",
+                           "charge:2025-01-01=" + charges), 0)
+            codes = [o["code"] for o in
+                     self.verdicts("-s", "charge", "ab1", "ab2", " aB1 ", index=index)]
+            self.assertEqual(codes, ["ab1", "ab2", "aB1"])
+
     def test_json_shape(self):
         lines = self.check(run("check", "--json", "-d", "2021-12-01", "e11.9", "M54.5"), 1).lines
         self.assertEqual(
