@@ -73,6 +73,8 @@ static const struct {
     {"P91.821\t2021\tI63.- and P91.88", "P91821@2021-10-01<P9188"},
     {"K59.03\t2016\tK59.09 AND Code from categories T36-T50", "K5903@2016-10-01<K5909"},
     {"W44.A0XA\t2023\tCodes in Categories T15-T19", "W44A0XA@2023-10-01<"},
+    {"W44.A0XA\t2023\tCodes in Categories T15-T19, T20-T25, E11.0-E11.9 and I10",
+     "W44A0XA@2023-10-01<E110-E119 W44A0XA@2023-10-01<I10"}, /* a bare range behind them too */
     {"R11.15\t2019\tK31.89 and a code from R11-", "R1115@2019-10-01<K3189"},
 };
 

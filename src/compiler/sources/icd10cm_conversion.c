@@ -168,6 +168,14 @@ static bool read_range(struct workbook_cell part, struct conversion_record *conv
            read_code(part.text + from, part.size - from, &conversion->last);
 }
 
+static bool is_category_range(struct workbook_cell part)
+{
+    struct conversion_record read = {0};
+
+    return read_range(part, &read) && read.previous.text[3] == '\0' && read.last.text[0] != '\0' &&
+           read.last.text[3] == '\0';
+}
+
 static enum medtrie_result add_conversion(const struct conversion_row *row,
                                           struct workbook_cell part)
 {
@@ -192,6 +200,7 @@ static enum medtrie_result add_previous(const struct conversion_row *row, struct
     struct table *table = row->table;
     uint32_t before = table->records->conversion_count;
     bool none = cell.size == 4 && strncasecmp(cell.text, "none", 4) == 0;
+    bool categories = false; /* a part named some: T20-T25 behind it are more of them */
 
     while (!none && cell.size > 0) {
         struct workbook_cell part = next_part(&cell);
@@ -199,7 +208,8 @@ static enum medtrie_result add_previous(const struct conversion_row *row, struct
 
         if (part.size == 0)
             continue;
-        if (names_category(part)) {
+        categories |= names_category(part);
+        if (names_category(part) || (categories && is_category_range(part))) {
             if (table->category_count++ == 0)
                 table->category_row = row->number;
         } else {
