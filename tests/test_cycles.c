@@ -195,6 +195,8 @@ Test(cycles, table_is_taken_by_day)
         expect_on("02P40JZ", "2020-08-01", "b");
         expect_on("02H40JZ", "2020-02-01", "b");
         expect_on("02H40JZ", "2020-08-01", ".");
+        expect_on("02H", "2020-02-01", "h");
+        expect_on("02H", "2020-08-01", "."); /* it came with its code, and goes with it */
     }
 }
 

@@ -84,6 +84,7 @@ struct correction {
     const struct model *model;
     uint32_t period;
     bool *holds; /* by code: something below it is valid */
+    bool *named; /* by code: a row says that it begins, and not only one below it */
 };
 
 /* A code begins, if the next later release has it, and with it those above it there. */
@@ -97,6 +98,7 @@ static void begin(const struct correction *correction, const struct code *code)
     if (id == MEDTRIE_NONE || next >= model->input->edition_count ||
         timeline_record_in(timeline, model, id, next) == NULL)
         return;
+    correction->named[id] = true;
     for (; id < model->code_count; id = model->concepts[id].parent)
         if (timeline_record_in(timeline, model, id, next) != NULL)
             timeline_set_bit(timeline, timeline->valid, id, correction->period);
@@ -113,8 +115,9 @@ static void end(const struct correction *correction, const struct code *code)
     timeline_clear_bit(timeline, timeline->billable, id, correction->period);
 }
 
-/* Flags follow from the tree: what holds a valid code is a header, what has come and holds none is
- * billable, and a header that holds none any more is gone. Codes below have greater ids. */
+/* Flags follow from the tree: what holds a valid code is a header, what has come by its own name
+ * and holds none is billable, and a header that holds none any more is gone. Codes below have
+ * greater ids. */
 static void settle_flags(const struct correction *correction)
 {
     struct timeline *timeline = correction->timeline;
@@ -129,7 +132,7 @@ static void settle_flags(const struct correction *correction)
 
         if (valid && correction->holds[id]) {
             timeline_clear_bit(timeline, timeline->billable, id, p);
-        } else if (valid && (base == NULL || base->billable)) {
+        } else if (valid && (base == NULL ? correction->named[id] : base->billable)) {
             timeline_set_bit(timeline, timeline->billable, id, p);
         } else if (valid) {
             timeline_clear_bit(timeline, timeline->valid, id, p);
@@ -189,7 +192,8 @@ static bool correct(struct timeline *timeline, const struct model *model, uint32
         return true;
     rows = rows_between(input, input->editions[period->edition].day, period->first, &count);
     correction.holds = calloc((size_t)model->code_count + 1, sizeof *correction.holds);
-    allocated = rows != NULL && correction.holds != NULL;
+    correction.named = calloc((size_t)model->code_count + 1, sizeof *correction.named);
+    allocated = rows != NULL && correction.holds != NULL && correction.named != NULL;
     if (allocated) {
         for (size_t i = 0; i < count; i++) {
             if (rows[i]->kind == CONVERSION_BEGINS)
@@ -199,6 +203,7 @@ static bool correct(struct timeline *timeline, const struct model *model, uint32
         }
         settle_flags(&correction);
     }
+    free(correction.named);
     free(correction.holds);
     free(rows);
     return allocated;

@@ -6,6 +6,7 @@ hand, and the successors of codes that are no longer billable.
 
 import collections
 import datetime
+import functools
 import os
 import re
 
@@ -98,20 +99,29 @@ class History:
                 continue
             if row.kind == "New" and row.current in later:
                 for size in range(3, len(row.current) + 1):
-                    if row.current[:size] in later:
-                        codes.setdefault(row.current[:size], True)
+                    code = row.current[:size]
+                    if code in later and code not in self.releases[before]:
+                        # A header that comes with a code below it is not billable when that goes.
+                        codes[code] = code == row.current or codes.get(code, False)
+                    elif code in later:
+                        codes.setdefault(code, self.releases[before][code])
             elif row.kind == "Deleted":
                 codes.pop(row.previous, None)
         above = {code[:size] for code in codes for size in range(3, len(code))}
         return {code: billable and code not in above for code, billable in codes.items()
                 if billable or code in above}
 
+    @functools.cache
     def periods(self):
         """(first day, code -> billable) of all spans in which nothing changes, oldest first."""
         spans = dict(self.releases)
         for day, before, after in self.neighbour_days():
             spans[day] = self.corrected(day, before, after)
         return sorted(spans.items())
+
+    def billable_on(self, code, day):
+        first, codes = [period for period in self.periods() if period[0] <= day][-1]
+        return day <= self.cycle_end(first) and codes.get(code, False)
 
     def last_before(self, day, periods):
         """The day before, or the day itself when no file at hand covers the day before."""
@@ -147,13 +157,16 @@ class History:
         return edges
 
 
-def successors(edges, code, day, billable):
-    """The codes, billable on a day, that a code became by then."""
+def successors(history, edges, code, day, billable):
+    """The codes, billable on a day, that a code became by then. What was split off from a code that
+    stayed billable counts only where nothing says what replaced it."""
     found, seen, waiting = set(), {code}, [(code, "")]
     while waiting:
         old, since = waiting.pop(0)
-        for since_then, new in sorted(edges.get(old, ())):
-            if not since <= since_then <= day or new in seen:
+        rows = [row for row in sorted(edges.get(old, ())) if since <= row[0] <= day]
+        ends = [row for row in rows if not history.billable_on(old, row[0])]
+        for since_then, new in ends or rows:
+            if new in seen:
                 continue
             seen.add(new)
             if new in billable:

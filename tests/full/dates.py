@@ -229,7 +229,7 @@ def judge_successors(judge, history, expected):
     for row in judge.rows("successors", "--system", history.system, "--date", newest, codes=gone):
         got.setdefault(row["input"], set()).add(row["code"])
     wanted = {code: found for code in gone
-              if (found := conversions.successors(edges, code, newest, billable))}
+              if (found := conversions.successors(history, edges, code, newest, billable))}
     judge.compare(f"{history.system} successors", wanted, got)
     if set(got) - set(wanted):
         judge.complain(f"{history.system}: successors invented for {sorted(set(got) - set(wanted))}")
