@@ -828,6 +828,107 @@ MEDTRIE_API enum medtrie_result medtrie_set_difference(const medtrie_set *a, con
                                                        medtrie_set **set,
                                                        struct medtrie_error *error);
 
+/* ---- Batches ----------------------------------------------------------------------------- */
+
+/*
+ * The same questions for whole columns, and the same answers: a batch call says of every row what
+ * the single call says. It takes the keys of a block of rows before it asks for any of them, so
+ * that the loads overlap; bench/README.md has what that gains.
+ *
+ * Columns are laid out as in Arrow. Of a column with `present`, row i is there when bit i % 8 of
+ * present[i / 8] is 1; NULL: all are. A row that is not there is answered as a code that is not
+ * found. Offsets are trusted, as pointers are. No batch call allocates or fails; any number of
+ * threads. Outputs must not overlap inputs.
+ */
+struct medtrie_texts {
+    size_t count; /* rows */
+    const char *bytes;
+    /* Row i is the bytes from offsets[i] up to, not including, offsets[i + 1], ascending. One of
+     * these two is set, or neither: then row i is the cell_size bytes at i * cell_size, with blanks
+     * or NULs behind the code. */
+    const int32_t *offsets32;
+    const int64_t *offsets64;
+    size_t cell_size;
+    const uint8_t *present;
+};
+
+/* medtrie_find for every text; ids receives count ids. */
+MEDTRIE_API void medtrie_find_batch(const medtrie_system *system, const struct medtrie_texts *texts,
+                                    medtrie_id *ids);
+
+/* medtrie_key for every text; keys receives count keys. */
+MEDTRIE_API void medtrie_key_batch(const medtrie_system *system, const struct medtrie_texts *texts,
+                                   uint64_t *keys);
+
+/* medtrie_find_key for every key. */
+MEDTRIE_API void medtrie_find_keys(const medtrie_system *system, const uint64_t *keys, size_t count,
+                                   const uint8_t *present, medtrie_id *ids);
+
+/*
+ * medtrie_find for every line of a text.
+ *
+ * text, size     lines that end in LF or CR LF
+ * last           the text goes on nowhere: its last line may lack the line end
+ * ids, capacity  receive the ids of at most capacity lines
+ * taken          receives the bytes of the lines that were answered; what is left is to be given
+ *                again, with more room or with what follows it
+ *
+ * Returns how many lines were answered.
+ */
+MEDTRIE_API size_t medtrie_find_lines(const medtrie_system *system, const char *text, size_t size,
+                                      bool last, medtrie_id *ids, size_t capacity, size_t *taken);
+
+/* What a row of medtrie_valid_batch and medtrie_billable_batch is. */
+#define MEDTRIE_ROW_NO 0
+#define MEDTRIE_ROW_YES 1
+#define MEDTRIE_ROW_NOT_COVERED 2 /* no loaded release covers the day: neither */
+
+/*
+ * Whether each concept is valid, or billable, on its day.
+ *
+ * days, day_step  day i is days[i * day_step]: 1 for a column of days, 0 for one day for all
+ * answers         receives count of MEDTRIE_ROW_*; NULL: not wanted
+ * bits            receives a bitmap of (count + 7) / 8 bytes with the rows that are YES; NULL: not
+ *                 wanted
+ *
+ * A row that is not there, or whose id is MEDTRIE_NONE, is NO on any day.
+ */
+MEDTRIE_API void medtrie_valid_batch(const medtrie_system *system, const medtrie_id *ids,
+                                     size_t count, const uint8_t *present, const medtrie_day *days,
+                                     size_t day_step, uint8_t *answers, uint8_t *bits);
+MEDTRIE_API void medtrie_billable_batch(const medtrie_system *system, const medtrie_id *ids,
+                                        size_t count, const uint8_t *present,
+                                        const medtrie_day *days, size_t day_step, uint8_t *answers,
+                                        uint8_t *bits);
+
+/*
+ * medtrie_check for every text on its day, or medtrie_check_all with a name.
+ *
+ * name, name_len  a system's name or a family's: the verdict of a row is the one that
+ *                 medtrie_check_all gives with this name
+ * days, day_step  as above
+ * statuses        receives count of enum medtrie_status
+ * ids             receives the ids; NULL: not wanted
+ * systems         receives the system of each verdict, for a family has two; NULL: not wanted
+ *
+ * A row that is not there is MALFORMED, as an empty text is.
+ */
+MEDTRIE_API void medtrie_check_batch(const medtrie_index *index, const char *name, size_t name_len,
+                                     const struct medtrie_texts *texts, const medtrie_day *days,
+                                     size_t day_step, uint8_t *statuses, medtrie_id *ids,
+                                     const medtrie_system **systems);
+
+/* medtrie_subsumes of every a and b, as numbers of enum medtrie_subsumption; a_step and b_step as
+ * day_step above. */
+MEDTRIE_API void medtrie_subsumes_batch(const medtrie_system *system, const medtrie_id *a,
+                                        size_t a_step, const medtrie_id *b, size_t b_step,
+                                        size_t count, medtrie_period period, uint8_t *outcomes);
+
+/* medtrie_set_contains for every id: 1 or 0 in answers, and a bitmap in bits; either may be NULL.
+ */
+MEDTRIE_API void medtrie_contains_batch(const medtrie_set *set, const medtrie_id *ids, size_t count,
+                                        const uint8_t *present, uint8_t *answers, uint8_t *bits);
+
 #ifdef __cplusplus
 }
 #endif

@@ -41,15 +41,45 @@ static bool fast_pext(void)
 }
 #endif
 
+/* What the processor can; asked once. Both features come with the state of registers that the
+ * system must save, which __builtin_cpu_supports knows. */
+static enum medtrie_cpu_level best_level(void)
+{
+#if MEDTRIE_HAVE_PEXT
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx2"))
+        return MEDTRIE_CPU_AVX2;
+    if (__builtin_cpu_supports("sse4.2"))
+        return MEDTRIE_CPU_SSE42;
+#endif
+    return MEDTRIE_CPU_PORTABLE;
+}
+
+enum medtrie_cpu_level medtrie_cpu_level(void)
+{
+    static const char *const names[] = {"portable", "sse42", "avx2"};
+    static atomic_int known = -1;
+    const char *wanted = getenv("MEDTRIE_CPU");
+    int level = atomic_load_explicit(&known, memory_order_relaxed);
+
+    /* Threads that get here at once find the same. */
+    if (level < 0) {
+        level = best_level();
+        atomic_store_explicit(&known, level, memory_order_relaxed);
+    }
+    for (int i = 0; wanted != NULL && i < level; i++)
+        if (strcmp(wanted, names[i]) == 0)
+            level = i;
+    return (enum medtrie_cpu_level)level;
+}
+
 bool medtrie_cpu_has_pext(void)
 {
     enum { UNKNOWN, SLOW, FAST };
     static atomic_int known = UNKNOWN;
-    const char *wanted = getenv("MEDTRIE_CPU");
 
-    if (wanted != NULL && strcmp(wanted, "portable") == 0)
+    if (medtrie_cpu_level() < MEDTRIE_CPU_AVX2)
         return false;
-    /* Threads that get here at once find the same. */
     if (atomic_load_explicit(&known, memory_order_relaxed) == UNKNOWN)
         atomic_store_explicit(&known, fast_pext() ? FAST : SLOW, memory_order_relaxed);
     return atomic_load_explicit(&known, memory_order_relaxed) == FAST;

@@ -10,8 +10,14 @@
 #  define MEDTRIE_HAVE_PEXT 0
 #endif
 
-/* Whether PEXT exists and is fast. The environment's MEDTRIE_CPU=portable denies it, so that tests
- * can run either path on one machine. */
+/* How much of a processor is used: each includes those before it. */
+enum medtrie_cpu_level { MEDTRIE_CPU_PORTABLE, MEDTRIE_CPU_SSE42, MEDTRIE_CPU_AVX2 };
+
+/* What the processor can, or less where the environment's MEDTRIE_CPU (portable, sse42, avx2) asks
+ * for less, so that tests can run every path on one machine. */
+enum medtrie_cpu_level medtrie_cpu_level(void);
+
+/* Whether PEXT exists, is fast, and is not denied by a level below AVX2. */
 bool medtrie_cpu_has_pext(void);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "cpu.h"
 #include "key.h"
+#include "kernel.h"
 
 #if MEDTRIE_HAVE_PEXT
 #  include <immintrin.h>
@@ -171,6 +172,7 @@ void medtrie_choose_lookup(medtrie_system *system)
     if (!system->packed || !system->folds_case || two_dots)
         return;
     system->dot = dot_behind(tables->dot_after);
+    system->kernel = medtrie_kernel_choose();
     system->find = find_portable;
     system->find_sized = sized_portable;
     system->prefix = prefix_portable;

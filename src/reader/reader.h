@@ -46,6 +46,7 @@ struct validity {
 };
 
 struct medtrie_shape;
+struct medtrie_kernel;
 
 struct medtrie_system {
     /* What a lookup touches comes first: two lines of cache. */
@@ -67,7 +68,8 @@ struct medtrie_system {
 
     const struct medtrie_tables *tables;
     const medtrie_index *index;
-    const struct medtrie_shape *shape; /* of its codes; NULL: a user's list */
+    const struct medtrie_shape *shape;   /* of its codes; NULL: a user's list */
+    const struct medtrie_kernel *kernel; /* for batches (kernel.h); NULL: one by one */
     struct calendar calendar;
 };
 
