@@ -11,23 +11,18 @@
  * their repairs. Codes that the date makes invalid are left out of the first four. Rounds are
  * interleaved; printed are median, least and greatest in ns a code.
  */
-#include <algorithm>
-#include <chrono>
-#include <cstdint>
-#include <cstdio>
-#include <functional>
 #include <random>
 #include <string>
-#include <vector>
 
 #include <medtrie/medtrie.h>
+
+#include "rounds.hpp"
 
 namespace
 {
 
 constexpr std::size_t QUERY_COUNT = 1000000;
 constexpr std::size_t WRONG_COUNT = 20000;
-constexpr int ROUNDS = 9;
 
 struct query {
     const char *text;
@@ -114,17 +109,10 @@ void ask(const medtrie_system *system, questions &right, questions &wrong)
     wrong.settle();
 }
 
-struct contender {
-    const char *name;
-    const std::vector<query> *queries;
-    std::function<std::uint64_t()> run;
-    std::vector<double> rounds;
-};
-
 template <typename ask_type>
 contender make(const char *name, const questions &asked, ask_type one)
 {
-    return {name, &asked.queries,
+    return {name, asked.queries.size(),
             [&asked, one]() {
                 std::uint64_t sum = 0;
 
@@ -133,28 +121,6 @@ contender make(const char *name, const questions &asked, ask_type one)
                 return sum;
             },
             {}};
-}
-
-void measure(std::vector<contender> &list)
-{
-    volatile std::uint64_t sink = 0;
-
-    for (int round = 0; round < ROUNDS; round++)
-        for (contender &one : list) {
-            auto start = std::chrono::steady_clock::now();
-
-            sink = sink + one.run();
-            std::chrono::duration<double, std::nano> spent =
-                std::chrono::steady_clock::now() - start;
-            one.rounds.push_back(spent.count() / static_cast<double>(one.queries->size()));
-        }
-    for (contender &one : list)
-        std::sort(one.rounds.begin(), one.rounds.end());
-}
-
-double median(const contender &one)
-{
-    return one.rounds[one.rounds.size() / 2];
 }
 
 } // namespace
@@ -204,10 +170,7 @@ int main(int argc, char **argv)
 
     std::printf("%zu valid codes and %zu wrong ones of ICD-10-CM, %d rounds\n\n",
                 right.queries.size(), wrong.queries.size(), ROUNDS);
-    std::printf("%-32s %9s %9s %9s\n", "ns a code", "median", "least", "greatest");
-    for (const contender &one : list)
-        std::printf("%-32s %9.2f %9.2f %9.2f\n", one.name, median(one), one.rounds.front(),
-                    one.rounds.back());
+    print(list);
     std::printf("\na check of a valid code costs %.2f times a plain find\n",
                 median(list[3]) / median(list[0]));
     medtrie_close(index);
