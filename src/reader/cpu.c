@@ -64,7 +64,7 @@ enum medtrie_cpu_level medtrie_cpu_level(void)
 
     /* Threads that get here at once find the same. */
     if (level < 0) {
-        level = best_level();
+        level = (int)best_level();
         atomic_store_explicit(&known, level, memory_order_relaxed);
     }
     for (int i = 0; wanted != NULL && i < level; i++)
