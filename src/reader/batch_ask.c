@@ -50,6 +50,9 @@ struct check {
     const medtrie_index *index;
     const char *name;
     size_t name_len;
+    const medtrie_system *named;         /* the system of that name, or NULL */
+    const struct medtrie_family *family; /* that the date chooses from, or NULL */
+    const medtrie_system *members[2];    /* of the family; NULL: the index lacks it */
     const struct medtrie_texts *texts;
     const medtrie_day *days;
     size_t day_step;
@@ -133,15 +136,25 @@ static void check_rows(const struct check *check, const medtrie_system *system, 
 /* The system that answers for a row alone; NULL: two may, or one that is not there. */
 static const medtrie_system *system_of_row(const struct check *check, size_t row)
 {
-    const medtrie_system *systems[2];
-    const struct medtrie_family *family = medtrie_family_named(check->name, check->name_len);
     medtrie_day day = check->days[row * check->day_step];
 
-    if (family != NULL && !family->by_date)
-        return NULL;
-    return medtrie_systems_for(check->index, check->name, check->name_len, day, systems) == 1
-               ? systems[0]
-               : NULL;
+    if (check->family == NULL || day == MEDTRIE_DAY_NONE)
+        return check->named;
+    return check->members[day > MEDTRIE_ICD9_LAST_DAY];
+}
+
+/* Settles what the name means, once for all rows. */
+static void settle_name(struct check *check)
+{
+    const struct medtrie_family *family = medtrie_family_named(check->name, check->name_len);
+
+    check->named = medtrie_system_named(check->index, check->name, check->name_len);
+    if (check->named != NULL || family == NULL || !family->by_date)
+        return;
+    check->family = family;
+    for (int i = 0; i < 2; i++)
+        check->members[i] =
+            medtrie_system_named(check->index, family->members[i], strlen(family->members[i]));
 }
 
 void medtrie_check_batch(const medtrie_index *index, const char *name, size_t name_len,
@@ -149,17 +162,24 @@ void medtrie_check_batch(const medtrie_index *index, const char *name, size_t na
                          size_t day_step, uint8_t *statuses, medtrie_id *ids,
                          const medtrie_system **systems)
 {
-    const struct check check = {index,    name,     name_len, texts,  days,
-                                day_step, statuses, ids,      systems};
-    const medtrie_system *named = medtrie_system_named(index, name, name_len);
+    struct check check = {.index = index,
+                          .name = name,
+                          .name_len = name_len,
+                          .texts = texts,
+                          .days = days,
+                          .day_step = day_step,
+                          .statuses = statuses,
+                          .ids = ids,
+                          .systems = systems};
 
+    settle_name(&check);
     for (size_t first = 0, end; first < texts->count; first = end) {
-        const medtrie_system *system = named != NULL ? named : system_of_row(&check, first);
+        const medtrie_system *system = system_of_row(&check, first);
 
         end = first + 1;
         /* Rows that follow each other and have one system go together. */
         while (end < texts->count && end - first < ROWS && system != NULL &&
-               (named != NULL || system_of_row(&check, end) == system))
+               system_of_row(&check, end) == system)
             end++;
         if (system != NULL)
             check_rows(&check, system, first, end - first);
