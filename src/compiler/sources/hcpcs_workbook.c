@@ -11,7 +11,6 @@
 #include "registry.h"
 #include "workbook.h"
 
-#define ROWS_LOOKED_AT 100 /* for the header; it stands in row 1, 8 or 11 so far */
 #define COLUMN_NONE SIZE_MAX
 #define HEADER_SIZE 32
 
@@ -164,14 +163,6 @@ static enum medtrie_result read(const struct source_file *file, struct records *
     return result;
 }
 
-static bool header_find(void *context, const struct workbook_row *row)
-{
-    bool *found = context;
-
-    *found = is_header(row);
-    return !*found && row->number < ROWS_LOOKED_AT;
-}
-
 static bool bears_name(const char *base_name)
 {
     return medtrie_hcpcs_bears_name(base_name, "HCPC#*ANWEB*.xlsx");
@@ -179,10 +170,7 @@ static bool bears_name(const char *base_name)
 
 static bool recognise(const struct source_file *file)
 {
-    bool found = false;
-
-    return medtrie_workbook_possible(file) &&
-           medtrie_workbook_read(file, NULL, header_find, &found, NULL) == MEDTRIE_OK && found;
+    return medtrie_workbook_has_header(file, is_header);
 }
 
 const struct source medtrie_source_hcpcs_workbook = {

@@ -15,7 +15,6 @@
 #include "registry.h"
 #include "workbook.h"
 
-#define ROWS_LOOKED_AT 20 /* for the header */
 #define CATEGORY_SIZE 3
 #define CODE_SIZE_MAX 7
 
@@ -285,20 +284,9 @@ static enum medtrie_result read_table(const struct source_file *file, struct rec
     return MEDTRIE_OK;
 }
 
-static bool header_find(void *context, const struct workbook_row *row)
-{
-    bool *found = context;
-
-    *found = is_header(row);
-    return !*found && row->number < ROWS_LOOKED_AT;
-}
-
 static bool recognise(const struct source_file *file)
 {
-    bool found = false;
-
-    return medtrie_workbook_possible(file) &&
-           medtrie_workbook_read(file, NULL, header_find, &found, NULL) == MEDTRIE_OK && found;
+    return medtrie_workbook_has_header(file, is_header);
 }
 
 static bool bears_name(const char *base_name)

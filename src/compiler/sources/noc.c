@@ -9,8 +9,6 @@
 #include "text.h"
 #include "workbook.h"
 
-#define ROWS_LOOKED_AT 100 /* for the header; it stands in row 3 so far */
-
 enum noc_column { NOC_CODE, NOC_TITLE, NOC_ADDED, NOC_TERMINATED, NOC_COLUMN_COUNT };
 
 static const char *const headers[NOC_COLUMN_COUNT] = {
@@ -146,20 +144,9 @@ static bool bears_name(const char *base_name)
     return medtrie_name_like(base_name, "NOC-codes*.xlsx");
 }
 
-static bool header_find(void *context, const struct workbook_row *row)
-{
-    bool *found = context;
-
-    *found = is_header(row);
-    return !*found && row->number < ROWS_LOOKED_AT;
-}
-
 static bool recognise(const struct source_file *file)
 {
-    bool found = false;
-
-    return medtrie_workbook_possible(file) &&
-           medtrie_workbook_read(file, NULL, header_find, &found, NULL) == MEDTRIE_OK && found;
+    return medtrie_workbook_has_header(file, is_header);
 }
 
 const struct source medtrie_source_noc = {

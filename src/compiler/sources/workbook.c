@@ -610,3 +610,30 @@ bool medtrie_workbook_cell_is(const struct workbook_row *row, size_t column, con
     }
     return true;
 }
+
+/* ---- Headers ------------------------------------------------------------------------------ */
+
+#define ROWS_LOOKED_AT 100 /* the header stands in rows 1 to 11 so far */
+
+struct header_search {
+    bool (*is_header)(const struct workbook_row *row);
+    bool found;
+};
+
+static bool header_find(void *context, const struct workbook_row *row)
+{
+    struct header_search *search = context;
+
+    search->found = search->is_header(row);
+    return !search->found && row->number < ROWS_LOOKED_AT;
+}
+
+bool medtrie_workbook_has_header(const struct source_file *file,
+                                 bool (*is_header)(const struct workbook_row *row))
+{
+    struct header_search search = {.is_header = is_header};
+
+    return medtrie_workbook_possible(file) &&
+           medtrie_workbook_read(file, NULL, header_find, &search, NULL) == MEDTRIE_OK &&
+           search.found;
+}

@@ -26,6 +26,11 @@ struct workbook_row {
 /* Whether the file can be a workbook at all: whether it is a zip. */
 bool medtrie_workbook_possible(const struct source_file *file);
 
+/* Whether the first worksheet has a header row that a source knows, among its first rows; for a
+ * file that is no workbook, or a damaged one, false. */
+bool medtrie_workbook_has_header(const struct source_file *file,
+                                 bool (*is_header)(const struct workbook_row *row));
+
 /*
  * Gives the rows of a worksheet in order.
  *
