@@ -516,6 +516,14 @@ const char *builder_on(const struct builder *builder, const char *name, const ch
     return text;
 }
 
+void builder_expect_on(const struct builder *builder, const char *name, const char *day,
+                       const char *expected)
+{
+    const char *got = builder_on(builder, name, day);
+
+    cr_expect_str_eq(got, expected, "%s on %s: %s", name, day, got);
+}
+
 static void append_day(char *text, medtrie_day day)
 {
     char buffer[11] = "-";

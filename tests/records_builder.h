@@ -94,6 +94,10 @@ const char *builder_history(const struct builder *builder, const char *name);  /
 const char *builder_periods(const struct builder *builder); /* "FIRST..LAST basis RELEASE|..." */
 const char *builder_validity(const struct builder *builder, const char *name); /* "FIRST..LAST" */
 const char *builder_on(const struct builder *builder, const char *name, const char *day);
+
+/* What builder_on gives must be as expected. */
+void builder_expect_on(const struct builder *builder, const char *name, const char *day,
+                       const char *expected);
 const char *builder_replaced(const struct builder *builder); /* "A047>A0471@2017-10-01 ..." */
 
 /* A code of an edition, which must be there; a text; the value of a property, "-" for none. */

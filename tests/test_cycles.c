@@ -24,26 +24,20 @@ static void end(void)
 
 TestSuite(cycles, .init = start, .fini = end);
 
-static void expect_on(const char *code, const char *day, const char *expected)
-{
-    cr_expect_str_eq(builder_on(&builder, code, day), expected, "%s on %s: %s", code, day,
-                     builder_on(&builder, code, day));
-}
-
 /* M54.5 was billable until 2021-09-30 and is a header since. */
 Test(cycles, billable_becomes_header)
 {
     builder_file(&builder, &built_order, "2021-01-01", "a.txt", "M54,h M545 M546");
     builder_file(&builder, &built_order, "2021-10-01", "b.txt", "M54,h M545,h M5450 M5459");
     builder_must_run(&builder, "icd10cm");
-    expect_on("M545", "2021-09-30", "b");
-    expect_on("M545", "2021-10-01", "h");
-    expect_on("M5450", "2021-09-30", ".");
-    expect_on("M5450", "2021-10-01", "b");
-    expect_on("M546", "2021-10-01", ".");
-    expect_on("M54", "2015-09-30", ".");
-    expect_on("M54", "2020-12-31", "not covered");
-    expect_on("M545", "2022-04-01", "h"); /* neighbour */
+    builder_expect_on(&builder, "M545", "2021-09-30", "b");
+    builder_expect_on(&builder, "M545", "2021-10-01", "h");
+    builder_expect_on(&builder, "M5450", "2021-09-30", ".");
+    builder_expect_on(&builder, "M5450", "2021-10-01", "b");
+    builder_expect_on(&builder, "M546", "2021-10-01", ".");
+    builder_expect_on(&builder, "M54", "2015-09-30", ".");
+    builder_expect_on(&builder, "M54", "2020-12-31", "not covered");
+    builder_expect_on(&builder, "M545", "2022-04-01", "h"); /* neighbour */
     cr_expect_str_eq(builder_validity(&builder, "M545"), "2021-01-01..-");
     cr_expect_str_eq(builder_validity(&builder, "M546"), "2021-01-01..2021-09-30");
     cr_expect_str_eq(builder_validity(&builder, "M5450"), "2021-10-01..-");
@@ -56,9 +50,9 @@ Test(cycles, holes_and_returns)
     builder_file(&builder, &built_order, "2021-01-01", "b.txt", "A00 C00");
     builder_file(&builder, &built_order, "2021-10-01", "c.txt", "A00 B00");
     builder_must_run(&builder, "icd10cm");
-    expect_on("A00", "2020-10-01", "not covered");
-    expect_on("A00", "2020-12-31", "not covered");
-    expect_on("A00", "2021-01-01", "b");
+    builder_expect_on(&builder, "A00", "2020-10-01", "not covered");
+    builder_expect_on(&builder, "A00", "2020-12-31", "not covered");
+    builder_expect_on(&builder, "A00", "2021-01-01", "b");
     cr_expect_str_eq(builder_history(&builder, "B00"), ".bb.bb");
     cr_expect_str_eq(builder_validity(&builder, "B00"), "2019-10-01..-");
     cr_expect_str_eq(builder_validity(&builder, "C00"), "2019-10-01..2021-09-30");
@@ -69,10 +63,10 @@ Test(cycles, icd9)
 {
     builder_file(&builder, &built_icd9, "2014-10-01", "a.txt", "25000");
     builder_must_run(&builder, "icd9cm-dx");
-    expect_on("25000", "2014-09-30", "not covered");
-    expect_on("25000", "2015-09-30", "b");
-    expect_on("25000", "2015-10-01", ".");
-    expect_on("25000", "2026-01-01", ".");
+    builder_expect_on(&builder, "25000", "2014-09-30", "not covered");
+    builder_expect_on(&builder, "25000", "2015-09-30", "b");
+    builder_expect_on(&builder, "25000", "2015-10-01", ".");
+    builder_expect_on(&builder, "25000", "2026-01-01", ".");
     cr_expect_str_eq(builder_validity(&builder, "25000"), "2014-10-01..2015-09-30");
 }
 
@@ -135,9 +129,9 @@ Test(cycles, only_what_the_next_release_has)
     builder_conversion(&builder, "U073 2023-04-01 <");
     builder_must_run(&builder, "icd10cm");
     /* 2020-04-01 is the neighbour's, though the next release is one of the next cycle. */
-    expect_on("U071", "2020-03-31", ".");
-    expect_on("U071", "2020-04-01", "b");
-    expect_on("U071", "2021-01-01", "b");
+    builder_expect_on(&builder, "U071", "2020-03-31", ".");
+    builder_expect_on(&builder, "U071", "2020-04-01", "b");
+    builder_expect_on(&builder, "U071", "2021-01-01", "b");
     cr_expect_eq(builder_id(&builder, "U072"), MEDTRIE_NONE);
     cr_expect_eq(builder_id(&builder, "U073"), MEDTRIE_NONE);
     /* The table's day is the calendar's already; a day that the calendar lacks becomes one. */
@@ -158,16 +152,16 @@ Test(cycles, table_deletes)
     builder_conversion(&builder, "02H40KZ 2025-10-01 < 02H40JZ");
     builder_conversion(&builder, "027004Z 2025-04-01 = 027004Z");
     builder_must_run(&builder, "icd10pcs");
-    expect_on("0270046", "2025-03-31", "b");
-    expect_on("0270046", "2025-04-01", ".");
-    expect_on("027004Z", "2025-04-01", "b");
-    expect_on("02P", "2025-03-31", "h");
-    expect_on("02P", "2025-04-01", ".");
-    expect_on("02YA0Z0", "2025-03-31", ".");
-    expect_on("02YA0Z0", "2025-04-01", "b");
-    expect_on("02Y", "2025-04-01", "h");
-    expect_on("02H40JZ", "2025-09-30", "b"); /* its row is of the next cycle */
-    expect_on("02H40JZ", "2025-10-01", ".");
+    builder_expect_on(&builder, "0270046", "2025-03-31", "b");
+    builder_expect_on(&builder, "0270046", "2025-04-01", ".");
+    builder_expect_on(&builder, "027004Z", "2025-04-01", "b");
+    builder_expect_on(&builder, "02P", "2025-03-31", "h");
+    builder_expect_on(&builder, "02P", "2025-04-01", ".");
+    builder_expect_on(&builder, "02YA0Z0", "2025-03-31", ".");
+    builder_expect_on(&builder, "02YA0Z0", "2025-04-01", "b");
+    builder_expect_on(&builder, "02Y", "2025-04-01", "h");
+    builder_expect_on(&builder, "02H40JZ", "2025-09-30", "b"); /* its row is of the next cycle */
+    builder_expect_on(&builder, "02H40JZ", "2025-10-01", ".");
 }
 
 /* A code that goes and comes back, and one that is deleted and new on one day: the days decide, not
@@ -189,14 +183,15 @@ Test(cycles, table_is_taken_by_day)
         for (size_t i = 0; i < count; i++)
             builder_conversion(&builder, lines[reversed ? count - 1 - i : i]);
         builder_must_run(&builder, "icd10pcs");
-        expect_on("0270046", "2020-01-31", "b");
-        expect_on("0270046", "2020-02-01", ".");
-        expect_on("0270046", "2020-08-01", "b");
-        expect_on("02P40JZ", "2020-08-01", "b");
-        expect_on("02H40JZ", "2020-02-01", "b");
-        expect_on("02H40JZ", "2020-08-01", ".");
-        expect_on("02H", "2020-02-01", "h");
-        expect_on("02H", "2020-08-01", "."); /* it came with its code, and goes with it */
+        builder_expect_on(&builder, "0270046", "2020-01-31", "b");
+        builder_expect_on(&builder, "0270046", "2020-02-01", ".");
+        builder_expect_on(&builder, "0270046", "2020-08-01", "b");
+        builder_expect_on(&builder, "02P40JZ", "2020-08-01", "b");
+        builder_expect_on(&builder, "02H40JZ", "2020-02-01", "b");
+        builder_expect_on(&builder, "02H40JZ", "2020-08-01", ".");
+        builder_expect_on(&builder, "02H", "2020-02-01", "h");
+        builder_expect_on(&builder, "02H", "2020-08-01",
+                          "."); /* it came with its code, and goes with it */
     }
 }
 
@@ -225,9 +220,9 @@ Test(cycles, release_decides_alone)
     builder_file(&builder, &built_conversion, "2021-10-01", "table.xlsx", "");
     builder_conversion(&builder, "A01 2020-10-01 < A00");
     builder_must_run(&builder, "icd10cm");
-    expect_on("A01", "2020-10-01", ".");
-    expect_on("A01", "2021-01-01", "."); /* not a day since the release */
-    expect_on("A01", "2021-10-01", "b");
+    builder_expect_on(&builder, "A01", "2020-10-01", ".");
+    builder_expect_on(&builder, "A01", "2021-01-01", "."); /* not a day since the release */
+    builder_expect_on(&builder, "A01", "2021-10-01", "b");
 }
 
 /* A code that comes by the table brings its block, if only the next later release lists that. */
@@ -243,7 +238,7 @@ Test(cycles, table_brings_groupings)
     builder_file(&builder, &built_conversion, "2021-01-01", "table.xlsx", "");
     builder_conversion(&builder, "U071 2020-04-01 <");
     builder_must_run(&builder, "icd10cm");
-    expect_on("block:U00-U49", "2020-03-31", ".");
-    expect_on("block:U00-U49", "2020-04-01", "h");
-    expect_on("block:A00-A09", "2020-04-01", "h");
+    builder_expect_on(&builder, "block:U00-U49", "2020-03-31", ".");
+    builder_expect_on(&builder, "block:U00-U49", "2020-04-01", "h");
+    builder_expect_on(&builder, "block:A00-A09", "2020-04-01", "h");
 }

@@ -21,12 +21,6 @@ static void end(void)
 
 TestSuite(spans, .init = start, .fini = end);
 
-static void expect_on(const char *code, const char *day, const char *expected)
-{
-    cr_expect_str_eq(builder_on(&builder, code, day), expected, "%s on %s: %s", code, day,
-                     builder_on(&builder, code, day));
-}
-
 /* ---- HCPCS -------------------------------------------------------------------------------- */
 
 /* The record's dates decide, the last of them is usable, and they reach outside the covered days.
@@ -38,14 +32,15 @@ Test(spans, record_dates)
                  "K0001,from=2010-01-01,to=2014-06-30 Q0001,from=2018-02-15 "
                  "Z0001,from=2019-01-01");
     builder_must_run(&builder, "hcpcs");
-    expect_on("A0021", "2017-12-31", "not covered");
-    expect_on("A0021", "2018-01-01", "b");
-    expect_on("A0021", "2018-04-01", "not covered"); /* the quarter of the last edition has ended */
-    expect_on("G0001", "2018-03-31", "b");
-    expect_on("K0001", "2018-01-01", ".");
-    expect_on("Q0001", "2018-02-14", ".");
-    expect_on("Q0001", "2018-02-15", "b");
-    expect_on("Z0001", "2018-03-31", ".");
+    builder_expect_on(&builder, "A0021", "2017-12-31", "not covered");
+    builder_expect_on(&builder, "A0021", "2018-01-01", "b");
+    builder_expect_on(&builder, "A0021", "2018-04-01",
+                      "not covered"); /* the quarter of the last edition has ended */
+    builder_expect_on(&builder, "G0001", "2018-03-31", "b");
+    builder_expect_on(&builder, "K0001", "2018-01-01", ".");
+    builder_expect_on(&builder, "Q0001", "2018-02-14", ".");
+    builder_expect_on(&builder, "Q0001", "2018-02-15", "b");
+    builder_expect_on(&builder, "Z0001", "2018-03-31", ".");
     cr_expect_str_eq(builder_validity(&builder, "A0021"), "1982-01-01..-");
     cr_expect_str_eq(builder_validity(&builder, "G0001"), "2016-01-01..2018-06-30");
     cr_expect_str_eq(builder_validity(&builder, "K0001"), "2010-01-01..2014-06-30");
@@ -59,10 +54,11 @@ Test(spans, newest_record_decides)
     builder_file(&builder, &built_hcpcs, "2019-01-01", "b.txt",
                  "G0001,from=2016-01-01,to=2018-06-30 G0002,from=2018-11-01");
     builder_must_run(&builder, "hcpcs");
-    expect_on("G0001", "2018-06-30", "b");
-    expect_on("G0001", "2018-07-01", ".");
-    expect_on("G0002", "2018-01-01", "."); /* the added date was corrected later */
-    expect_on("G0002", "2018-11-01", "b");
+    builder_expect_on(&builder, "G0001", "2018-06-30", "b");
+    builder_expect_on(&builder, "G0001", "2018-07-01", ".");
+    builder_expect_on(&builder, "G0002", "2018-01-01",
+                      "."); /* the added date was corrected later */
+    builder_expect_on(&builder, "G0002", "2018-11-01", "b");
 }
 
 /* J0570: ended 2024-12-31, came back by action R. */
@@ -107,14 +103,15 @@ Test(spans, reactivation_limits)
                  "J0001,from=2017-01-01,R=2025-02-01,to=2025-06-30 J0002,from=2017-01-01,"
                  "R=2025-05-01 J0003,h,from=2017-01-01,R=2025-03-01 X0000");
     builder_must_run(&builder, "hcpcs");
-    expect_on("J0001", "2025-01-31", ".");
-    expect_on("J0001", "2025-02-01", "b");
-    expect_on("J0001", "2025-06-30", "b");
-    expect_on("J0001", "2025-07-01", ".");
-    expect_on("J0003", "2025-02-28", "b"); /* from its day on the new record, and that alone */
-    expect_on("J0003", "2025-03-01", "h");
-    expect_on("J0002", "2025-04-30", ".");
-    expect_on("J0002", "2025-05-01", "b");
+    builder_expect_on(&builder, "J0001", "2025-01-31", ".");
+    builder_expect_on(&builder, "J0001", "2025-02-01", "b");
+    builder_expect_on(&builder, "J0001", "2025-06-30", "b");
+    builder_expect_on(&builder, "J0001", "2025-07-01", ".");
+    builder_expect_on(&builder, "J0003", "2025-02-28",
+                      "b"); /* from its day on the new record, and that alone */
+    builder_expect_on(&builder, "J0003", "2025-03-01", "h");
+    builder_expect_on(&builder, "J0002", "2025-04-30", ".");
+    builder_expect_on(&builder, "J0002", "2025-05-01", "b");
     cr_expect_str_eq(builder_validity(&builder, "J0001"), "2017-01-01..2025-06-30");
 }
 
@@ -129,8 +126,8 @@ Test(spans, missing_codes)
     builder_file(&builder, &built_hcpcs, "2020-10-01", "c.txt",
                  "A0021,from=1982-01-01 DA,2,from=2010-01-01 AA,2");
     builder_must_run(&builder, "hcpcs");
-    expect_on("G9976", "2018-12-31", "b");
-    expect_on("G9976", "2019-01-01", ".");
+    builder_expect_on(&builder, "G9976", "2018-12-31", "b");
+    builder_expect_on(&builder, "G9976", "2019-01-01", ".");
     cr_expect_str_eq(builder_validity(&builder, "G9976"), "2018-01-01..2018-12-31");
     cr_expect(builder_warns(&builder, "hcpcs G9976 is in no edition after first.txt"));
     cr_expect(builder_warns(&builder, "2018-12-31"));
@@ -149,8 +146,8 @@ Test(spans, missing_codes)
     cr_assert_eq(medtrie_timeline_build(&builder.timeline, &builder.compilation, &builder.model,
                                         &builder.error),
                  MEDTRIE_OK);
-    expect_on("DA", "2019-01-01", "b");
-    expect_on("DA", "2020-12-31", "b");
+    builder_expect_on(&builder, "DA", "2019-01-01", "b");
+    builder_expect_on(&builder, "DA", "2020-12-31", "b");
     cr_expect_str_eq(builder_validity(&builder, "DA"), "2010-01-01..-");
 }
 
@@ -160,7 +157,7 @@ Test(spans, dropped_before_its_first_day)
     builder_file(&builder, &built_hcpcs, "2018-10-01", "a.txt", "A0021 G0001,from=2019-07-01");
     builder_file(&builder, &built_hcpcs, "2019-01-01", "b.txt", "A0021");
     builder_must_run(&builder, "hcpcs");
-    expect_on("G0001", "2019-03-31", ".");
+    builder_expect_on(&builder, "G0001", "2019-03-31", ".");
     cr_expect_str_eq(builder_validity(&builder, "G0001"), "-..-");
 }
 
@@ -171,13 +168,13 @@ Test(spans, cpt)
     builder_file(&builder, &built_cpt_long, "2025-01-01", "b.txt", "99990 99993");
     builder_file(&builder, &built_cpt_long, "2026-01-01", "c.txt", "99990 99992");
     builder_must_run(&builder, "cpt");
-    expect_on("99991", "2024-12-31", "b");
-    expect_on("99991", "2025-01-01", ".");
-    expect_on("99993", "2024-12-31", ".");
-    expect_on("99993", "2025-12-31", "b");
-    expect_on("99993", "2026-01-01", ".");
-    expect_on("99992", "2025-06-01", "b"); /* missing in one file between */
-    expect_on("99990", "2027-01-01", "not covered");
+    builder_expect_on(&builder, "99991", "2024-12-31", "b");
+    builder_expect_on(&builder, "99991", "2025-01-01", ".");
+    builder_expect_on(&builder, "99993", "2024-12-31", ".");
+    builder_expect_on(&builder, "99993", "2025-12-31", "b");
+    builder_expect_on(&builder, "99993", "2026-01-01", ".");
+    builder_expect_on(&builder, "99992", "2025-06-01", "b"); /* missing in one file between */
+    builder_expect_on(&builder, "99990", "2027-01-01", "not covered");
     cr_expect_str_eq(builder_validity(&builder, "99990"), "2024-01-01..-");
     cr_expect_eq(builder.compilation.warning_count, 0, "absence is how CPT ends a code");
 }
@@ -193,18 +190,18 @@ Test(spans, list)
     builder_file(&builder, &built_list, "2025-01-01", "b.csv",
                  "1,h 3,to=2025-01-31 7,from=2026-01-01");
     builder_must_run(&builder, "charges");
-    expect_on("1", "2023-12-31", "not covered");
-    expect_on("1", "2024-12-31", "b");
-    expect_on("1", "2025-01-01", "h");
-    expect_on("2", "2024-02-29", ".");
-    expect_on("2", "2024-03-01", "b");
-    expect_on("2", "2024-05-31", "b");
-    expect_on("2", "2024-06-01", ".");
-    expect_on("3", "2025-01-31", "b");
-    expect_on("3", "2025-02-01", ".");
-    expect_on("4", "2024-01-01", ".");
-    expect_on("7", "2025-12-31", ".");
-    expect_on("7", "9999-12-31", "b");
+    builder_expect_on(&builder, "1", "2023-12-31", "not covered");
+    builder_expect_on(&builder, "1", "2024-12-31", "b");
+    builder_expect_on(&builder, "1", "2025-01-01", "h");
+    builder_expect_on(&builder, "2", "2024-02-29", ".");
+    builder_expect_on(&builder, "2", "2024-03-01", "b");
+    builder_expect_on(&builder, "2", "2024-05-31", "b");
+    builder_expect_on(&builder, "2", "2024-06-01", ".");
+    builder_expect_on(&builder, "3", "2025-01-31", "b");
+    builder_expect_on(&builder, "3", "2025-02-01", ".");
+    builder_expect_on(&builder, "4", "2024-01-01", ".");
+    builder_expect_on(&builder, "7", "2025-12-31", ".");
+    builder_expect_on(&builder, "7", "9999-12-31", "b");
     cr_expect_str_eq(builder_validity(&builder, "1"), "2020-01-01..-");
     cr_expect_str_eq(builder_validity(&builder, "2"), "2024-03-01..2024-05-31");
     cr_expect_str_eq(builder_validity(&builder, "3"), "2024-01-01..2025-01-31");
@@ -220,8 +217,9 @@ Test(spans, list_row_overtaken)
     builder_file(&builder, &built_list, "2024-01-01", "a.csv", "1,from=2030-01-01 2");
     builder_file(&builder, &built_list, "2025-01-01", "b.csv", "1 2,to=2024-06-30");
     builder_must_run(&builder, "charges");
-    expect_on("1", "2025-01-01", "b");
+    builder_expect_on(&builder, "1", "2025-01-01", "b");
     cr_expect_str_eq(builder_validity(&builder, "1"), "2025-01-01..-");
-    expect_on("2", "2024-12-31", "b"); /* the edition in effect that day knew of no end */
+    builder_expect_on(&builder, "2", "2024-12-31",
+                      "b"); /* the edition in effect that day knew of no end */
     cr_expect_str_eq(builder_validity(&builder, "2"), "2024-01-01..2024-12-31");
 }

@@ -24,12 +24,6 @@ static void end(void)
 
 TestSuite(timeline, .init = start, .fini = end);
 
-static void expect_on(const char *code, const char *day, const char *expected)
-{
-    cr_expect_str_eq(builder_on(&builder, code, day), expected, "%s on %s: %s", code, day,
-                     builder_on(&builder, code, day));
-}
-
 /* ---- Periods ------------------------------------------------------------------------------ */
 
 static const struct {
@@ -135,11 +129,11 @@ Test(timeline, many_periods)
     builder_must_run(&builder, "charges");
     cr_expect_eq(builder.timeline.period_count, 71);
     cr_expect_eq(builder.timeline.mask_words, 2);
-    expect_on("C00", "2025-01-31", ".");
-    expect_on("C00", "2025-02-01", "b");
-    expect_on("C69", "2025-04-13", ".");
-    expect_on("C69", "2025-04-14", "b");
-    expect_on("C69", "2030-01-01", "b");
+    builder_expect_on(&builder, "C00", "2025-01-31", ".");
+    builder_expect_on(&builder, "C00", "2025-02-01", "b");
+    builder_expect_on(&builder, "C69", "2025-04-13", ".");
+    builder_expect_on(&builder, "C69", "2025-04-14", "b");
+    builder_expect_on(&builder, "C69", "2030-01-01", "b");
 }
 
 /* A release outside the days in which its system was in use. */
