@@ -214,8 +214,9 @@ Test(batch, texts_of_every_layout)
 /* Every byte in every place of a text of one to nine bytes. */
 Test(batch, every_byte_everywhere)
 {
-    static const char *const texts[] = {"A",      "22",      "E11",      "E119",
-                                        "M54.50", "T360X1A", "T36.0X1A", "T36.0X1AB"};
+    /* The last is a block but for its dot, and so is none. */
+    static const char *const texts[] = {"A",       "22",       "E11",       "E119",    "M54.50",
+                                        "T360X1A", "T36.0X1A", "T36.0X1AB", "A00.-A09"};
 
     for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
         for (size_t place = 0; place < strlen(texts[t]); place++) {
@@ -400,7 +401,10 @@ Test(batch, checks)
             state = (uint32_t)n;
             make_column(medtrie_system_at(opened[0], n % MINIATURE_SYSTEMS), &column, 8);
             for (size_t row = 0; row < ROWS; row++)
-                days[row] = row % 17 == 0 ? MEDTRIE_DAY_NONE : random_day();
+                days[row] = row % 17 == 0   ? MEDTRIE_DAY_NONE
+                            : row % 17 == 1 ? medtrie_day_of(2015, 9, 30) /* ICD-9's last */
+                            : row % 17 == 2 ? medtrie_day_of(2015, 10, 1)
+                                            : random_day();
             texts = layout_of(&column, level, column.present);
             medtrie_check_batch(opened[level], names[n], strlen(names[n]), &texts, days, 1,
                                 statuses, ids, systems);

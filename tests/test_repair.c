@@ -94,6 +94,9 @@ static const struct {
     {"icd9cm-dx", "1.1", "2015-01-01", "leading-zero:001.1"},
     {"icd9cm-dx", "11", "2015-01-01", "complete:112.0 leading-zero:001.1"}, /* either was meant */
     {"icd9cm-dx", "112", "2015-01-01", "complete:112.0"},
+    {"icd9cm-dx", "845", "2015-01-01",
+     "complete:845.00 complete:845.01 complete:845.02 complete:845.03 complete:845.09 "
+     "complete:845.10 leading-zero:008.45"}, /* 845.11 gives way */
     {"icd9cm-dx", "8.45", "2015-01-01", "leading-zero:008.45"},
     {"icd9cm-sg", "66", "2015-01-01", "leading-zero:00.66"},
     {"icd9cm-sg", "0.66", "2015-01-01", "leading-zero:00.66"},
@@ -133,6 +136,8 @@ static const struct {
     {NULL, "A0428QN", NULL, "modifier-attached:hcpcs/A0428+QN"},
     {NULL, "9921Z-25", NULL, "modifier-attached:cpt/9921Z+25"},
     {NULL, "100", NULL, "leading-zero:cpt/00100"},
+    {NULL, "Q.N", NULL, ""}, /* but not in those of modifiers, which nobody means without saying */
+    {"modifier", "Q.N", NULL, "stray-character:QN"},
     {NULL, "ODT", NULL, ""}, /* a header is no repair */
     {NULL, "E11..", NULL,
      "complete:icd10cm/E11.00 complete:icd10cm/E11.01 complete:icd10cm/E11.10 "

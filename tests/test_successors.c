@@ -53,6 +53,7 @@ static const struct image_concept hcpcs_codes[] = {CODE("G0001", ".b..."), CODE(
 static const struct image_replacement hcpcs_replacements[] = {
     {"G0001", "2017-10-01", "00001", "cross-references"},
     {"G0001", "2017-10-01", "00002", "cross-references"},
+    {"G0001", "2018-10-01", "00002", "cross-references"}, /* said again */
 };
 
 static const struct image_system systems[] = {
