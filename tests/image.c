@@ -457,6 +457,39 @@ static void put_histories(struct builder *builder, unsigned number, const struct
     }
 }
 
+/* The nearest concept of a kind that is the code or above it, as long as it is valid whenever the
+ * code is, which is at some time. */
+static uint32_t rollup_of(const struct shape *shape, uint32_t code, uint8_t kind)
+{
+    const char *wanted = concept_at(shape, code)->valid;
+    uint32_t id = code;
+
+    while (id != UINT32_MAX && concept_at(shape, id)->kind != kind)
+        id = shape->parents[id];
+    if (id == UINT32_MAX || id == code)
+        return id;
+    for (size_t p = 0; p < shape->system->period_count; p++)
+        if (wanted[p] != '.' && concept_at(shape, id)->valid[p] == '.')
+            return MEDTRIE_ROLLUP_VARIES;
+    return strspn(wanted, ".") < shape->system->period_count ? id : MEDTRIE_ROLLUP_VARIES;
+}
+
+/* Writes roll-ups to the kinds that the system has, subcategories and single codes apart. */
+static uint32_t put_rollups(struct builder *builder, unsigned number, const struct shape *shape)
+{
+    struct buffer *buffer = section(builder, MEDTRIE_SECTION_ROLLUPS, number);
+    uint32_t kinds = 0;
+
+    for (uint32_t id = 0; id < shape->concept_count; id++)
+        kinds |= 1u << concept_at(shape, id)->kind;
+    kinds &=
+        ~(1u << MEDTRIE_KIND_SUBCATEGORY | 1u << MEDTRIE_KIND_CODE | 1u << MEDTRIE_KIND_MODIFIER);
+    for (uint8_t kind = 0; kind <= MEDTRIE_KIND_MODIFIER; kind++)
+        for (uint32_t code = 0; (kinds >> kind & 1) != 0 && code < shape->code_count; code++)
+            put32(buffer, rollup_of(shape, code, kind));
+    return kinds;
+}
+
 /* Appends a set of properties and returns its word. */
 static uint32_t put_set(struct builder *builder, struct buffer *buffer, const char *properties)
 {
@@ -556,7 +589,7 @@ static void put_system(struct builder *builder, unsigned number, const struct im
     struct shape *shape = calloc(1, sizeof *shape);
     struct hash *hash = calloc(2, sizeof *hash); /* of concepts, of bare prefixes */
     struct buffer *record = section(builder, MEDTRIE_SECTION_SYSTEM, number);
-    uint32_t releases, versions, words;
+    uint32_t releases, versions, words, rollups;
 
     if (shape == NULL || hash == NULL)
         give_up("out of memory", system->name);
@@ -574,6 +607,7 @@ static void put_system(struct builder *builder, unsigned number, const struct im
     put_hash(builder, MEDTRIE_SECTION_PREFIX_PILOTS, number, shape, &hash[1]);
     put_tree(builder, number, shape);
     put_histories(builder, number, shape);
+    rollups = put_rollups(builder, number, shape);
     put_versions(builder, number, shape, &versions, &words);
     put_replacements(builder, number, shape);
     put32(record, text_of(builder, system->name));
@@ -601,6 +635,8 @@ static void put_system(struct builder *builder, unsigned number, const struct im
     put8(record, system->dot_after_e);
     put8(record, system->flags);
     put32(record, (uint32_t)system->replacement_count);
+    put32(record, rollups);
+    put32(record, 0);
     free(shape);
     free(hash);
 }

@@ -428,6 +428,41 @@ Test(batch, checks)
 
 /* ---- Hierarchy and sets --------------------------------------------------------------------- */
 
+/* Every id, and some that are none, in every period and one that is none, to every kind and level.
+ */
+Test(batch, ancestors)
+{
+    for (size_t s = 0; s < MINIATURE_SYSTEMS; s++) {
+        const medtrie_system *system = medtrie_system_at(opened[0], s);
+        struct medtrie_system_view view = {.struct_size = sizeof view};
+        const uint8_t present[] = {0xF7, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+        medtrie_id ids[64], ancestors[64];
+        size_t count;
+
+        medtrie_system_describe(system, &view);
+        count = view.code_count + view.grouping_count + 2;
+        cr_assert_leq(count, 64);
+        for (size_t i = 0; i < count; i++)
+            ids[i] = i + 1 < count ? (medtrie_id)i : MEDTRIE_NONE;
+        for (medtrie_period period = 0; period <= view.period_count; period++)
+            for (unsigned n = 0; n <= MEDTRIE_KIND_MODIFIER + 1; n++) {
+                enum medtrie_kind kind = (enum medtrie_kind)n;
+
+                medtrie_ancestor_batch(system, ids, count, present, kind, period, ancestors);
+                for (size_t i = 0; i < count; i++)
+                    cr_assert_eq(ancestors[i],
+                                 i == 3 ? MEDTRIE_NONE
+                                        : medtrie_ancestor(system, ids[i], kind, period),
+                                 "system %zu, id %zu, kind %u, period %u", s, i, n, period);
+                medtrie_ancestor_at_batch(system, ids, count, present, n, period, ancestors);
+                for (size_t i = 0; i < count; i++)
+                    cr_assert_eq(ancestors[i],
+                                 i == 3 ? MEDTRIE_NONE
+                                        : medtrie_ancestor_at(system, ids[i], n, period));
+            }
+    }
+}
+
 Test(batch, subsumption_and_sets)
 {
     const medtrie_system *cm = medtrie_system_at(opened[0], MINIATURE_CM);
@@ -442,7 +477,7 @@ Test(batch, subsumption_and_sets)
         b[row] = random_below(45);
     }
     for (size_t step = 0; step < 2; step++) {
-        medtrie_subsumes_batch(cm, a, step, b, 1, ROWS, 2, outcomes);
+        medtrie_subsumes_batch(cm, a, step, b, 1, ROWS, NULL, 2, outcomes);
         for (size_t row = 0; row < ROWS; row++)
             cr_assert_eq(outcomes[row], medtrie_subsumes(cm, a[row * step], b[row], 2));
     }

@@ -9,7 +9,7 @@
 
 #include <medtrie/medtrie.h>
 
-#define EXAMPLE_SIZE 2372
+#define EXAMPLE_SIZE 2436
 #define BYTES_A_LINE 16
 
 static uint8_t bytes[EXAMPLE_SIZE]; /* those not shown are zero */

@@ -151,6 +151,10 @@ static const struct {
     {"replaces", 2, 0, 4, 3, "replacement 3 of 3"},
     {"replaces", 2, 0, 4, 1, "the replacements by new code do not ascend"},
     {"replaces", 2, 4, 4, 0, "the replacements by new code do not ascend"},
+    /* Roll-ups */
+    {"rollups", 2, 0, 4, 1, "the roll-up of code 0 to kind"},
+    {"rollups", 2, 4, 4, 0xFFFFFFFE, "the roll-up of code 1 to kind"},
+    {"system", 2, MEDTRIE_SYSTEM_ZERO, 1, 1, "must be zero"},
     /* Codes and hash */
     {"codes", 2, 0, 1, 0, "the code of concept 0"},
     {"codes", 2, 0, 1, 'a', "the code of concept 0"},

@@ -471,6 +471,15 @@ MEDTRIE_API medtrie_id medtrie_parent(const medtrie_system *system, medtrie_id i
 MEDTRIE_API unsigned medtrie_level(const medtrie_system *system, medtrie_id id,
                                    medtrie_period period);
 
+/* The nearest of a concept and its ancestors that has the kind, or MEDTRIE_NONE: where a code is
+ * counted when a report goes by chapter, category or section. */
+MEDTRIE_API medtrie_id medtrie_ancestor(const medtrie_system *system, medtrie_id id,
+                                        enum medtrie_kind kind, medtrie_period period);
+
+/* The one that has the level, from 1 at the root; MEDTRIE_NONE where the concept's own is less. */
+MEDTRIE_API medtrie_id medtrie_ancestor_at(const medtrie_system *system, medtrie_id id,
+                                           unsigned level, medtrie_period period);
+
 /* Writes the ancestors, root first, the concept itself excluded. Returns how many there are; when
  * that is more than capacity, the nearest ones are missing. */
 MEDTRIE_API size_t medtrie_ancestors(const medtrie_system *system, medtrie_id id,
@@ -918,11 +927,29 @@ MEDTRIE_API void medtrie_check_batch(const medtrie_index *index, const char *nam
                                      size_t day_step, uint8_t *statuses, medtrie_id *ids,
                                      const medtrie_system **systems);
 
+/*
+ * medtrie_ancestor, or medtrie_ancestor_at, of every id, all in one period: a roll-up.
+ *
+ * ancestors   receives count ids; may be ids itself
+ *
+ * By kind a code's is one load from the index for chapter, block, category, section, body-system,
+ * operation and group, unless it was another in another period; other kinds, levels and groupings
+ * are walks of a few steps.
+ */
+MEDTRIE_API void medtrie_ancestor_batch(const medtrie_system *system, const medtrie_id *ids,
+                                        size_t count, const uint8_t *present,
+                                        enum medtrie_kind kind, medtrie_period period,
+                                        medtrie_id *ancestors);
+MEDTRIE_API void medtrie_ancestor_at_batch(const medtrie_system *system, const medtrie_id *ids,
+                                           size_t count, const uint8_t *present, unsigned level,
+                                           medtrie_period period, medtrie_id *ancestors);
+
 /* medtrie_subsumes of every a and b, as numbers of enum medtrie_subsumption; a_step and b_step as
- * day_step above. */
+ * day_step above. A row that is not there is NOT_SUBSUMED. */
 MEDTRIE_API void medtrie_subsumes_batch(const medtrie_system *system, const medtrie_id *a,
                                         size_t a_step, const medtrie_id *b, size_t b_step,
-                                        size_t count, medtrie_period period, uint8_t *outcomes);
+                                        size_t count, const uint8_t *present, medtrie_period period,
+                                        uint8_t *outcomes);
 
 /* medtrie_set_contains for every id: 1 or 0 in answers, and a bitmap in bits; either may be NULL.
  */

@@ -12,6 +12,7 @@
 #include "../format/hash.h"
 #include "../format/packed.h"
 #include "pilots.h"
+#include "rollups.h"
 #include "versions.h"
 
 /* What the sections of one system are made from. */
@@ -25,6 +26,7 @@ struct source_tables {
     struct pilots prefix_pilots; /* of bare prefixes */
     struct versions versions;
     uint32_t pattern_count;
+    uint32_t rollup_kinds;
 };
 
 static void day_u32(struct section *section, medtrie_day day)
@@ -288,6 +290,14 @@ static bool extents_differ(const struct model *model)
     return false;
 }
 
+static void write_rollups(const struct source_tables *tables, struct section *section)
+{
+    for (unsigned kind = 0; kind < 32; kind++)
+        for (uint32_t i = 0; (tables->rollup_kinds >> kind & 1) && i < tables->model->code_count;
+             i++)
+            medtrie_section_u32(section, medtrie_rollup(tables->model, tables->timeline, i, kind));
+}
+
 static void write_kinds(const struct source_tables *tables, struct section *section)
 {
     for (uint32_t i = 0; i < tables->model->concept_count; i++)
@@ -444,6 +454,8 @@ static void write_system(struct source_tables *tables, struct compilation *compi
     medtrie_section_u8(section, definition->dot_after_e);
     medtrie_section_u8(section, flags);
     medtrie_section_u32(section, tables->replacements->count);
+    medtrie_section_u32(section, tables->rollup_kinds);
+    medtrie_section_u32(section, 0);
 }
 
 /* Packed keys where every text can be packed, else general ones. */
@@ -492,6 +504,7 @@ static bool write_all(struct source_tables *tables, struct compilation *compilat
             write_section(tables, MEDTRIE_SECTION_EXTENTS, system, write_extents)) &&
            write_section(tables, MEDTRIE_SECTION_KINDS, system, write_kinds) &&
            write_history(tables, system) &&
+           write_section(tables, MEDTRIE_SECTION_ROLLUPS, system, write_rollups) &&
            (write_system(tables, compilation, &tables->image->sections[place]), true) &&
            take_section(tables->image, MEDTRIE_SECTION_STARTS, system, &versions->starts) &&
            take_section(tables->image, MEDTRIE_SECTION_VERSIONS, system, &versions->versions) &&
@@ -510,7 +523,8 @@ enum medtrie_result medtrie_tables_build(struct image *image, struct compilation
                                    .model = model,
                                    .timeline = timeline,
                                    .replacements = replacements,
-                                   .key_class = choose_key_class(model)};
+                                   .key_class = choose_key_class(model),
+                                   .rollup_kinds = medtrie_rollup_kinds(model)};
     uint32_t first_section = image->count;
     enum medtrie_result result =
         medtrie_versions_build(&tables.versions, image, model, timeline, error);

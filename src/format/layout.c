@@ -18,10 +18,10 @@
 #include "sections.h"
 
 const char medtrie_section_names[MEDTRIE_SECTION_COUNT][9] = {
-    "texts",    "notice", "sources",  "warnings", "system",  "periods",  "releases",
-    "pilots",   "slots",  "pfxpilot", "pfxslots", "ranges",  "lengths",  "codes",
-    "parents",  "sizes",  "extents",  "kinds",    "history", "patterns", "starts",
-    "versions", "props",  "replaced", "replaces",
+    "texts",   "notice",   "sources",  "warnings", "system",   "periods",  "releases",
+    "pilots",  "slots",    "pfxpilot", "pfxslots", "ranges",   "lengths",  "codes",
+    "parents", "sizes",    "extents",  "kinds",    "history",  "patterns", "rollups",
+    "starts",  "versions", "props",    "replaced", "replaces",
 };
 
 /* ---- Header ------------------------------------------------------------------------------ */

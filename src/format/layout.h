@@ -79,6 +79,7 @@ enum medtrie_section {
     MEDTRIE_SECTION_KINDS,
     MEDTRIE_SECTION_HISTORY,
     MEDTRIE_SECTION_PATTERNS,
+    MEDTRIE_SECTION_ROLLUPS,
     MEDTRIE_SECTION_STARTS,
     MEDTRIE_SECTION_VERSIONS,
     MEDTRIE_SECTION_PROPERTIES,
@@ -107,7 +108,7 @@ extern const char medtrie_section_names[MEDTRIE_SECTION_COUNT][9];
 #define MEDTRIE_SOURCE_BYTES 16   /* u64 */
 #define MEDTRIE_SOURCE_SHA256 24  /* 32 bytes */
 
-#define MEDTRIE_SYSTEM_SIZE 96
+#define MEDTRIE_SYSTEM_SIZE 104
 #define MEDTRIE_SYSTEM_NAME 0       /* u32 text */
 #define MEDTRIE_SYSTEM_TITLE 4      /* u32 text */
 #define MEDTRIE_SYSTEM_URI 8        /* u32 text */
@@ -135,6 +136,8 @@ extern const char medtrie_section_names[MEDTRIE_SECTION_COUNT][9];
 #define MEDTRIE_SYSTEM_DOT_AFTER_E 90  /* u8: the same for codes that begin with E */
 #define MEDTRIE_SYSTEM_FLAGS 91        /* u8 */
 #define MEDTRIE_SYSTEM_REPLACEMENTS 92 /* u32 count */
+#define MEDTRIE_SYSTEM_ROLLUPS 96      /* u32: bit k: kind k has an array in "rollups" */
+#define MEDTRIE_SYSTEM_ZERO 100        /* u32 */
 
 #define MEDTRIE_KEYS_PACKED 1  /* codes of 8 bytes, slots of 8: key << 22 | node */
 #define MEDTRIE_KEYS_GENERAL 2 /* codes of 16 bytes, slots of 4: node */
@@ -173,6 +176,11 @@ extern const char medtrie_section_names[MEDTRIE_SECTION_COUNT][9];
 #define MEDTRIE_PATTERN_LAST 4  /* i32 day, or MEDTRIE_DAY_NONE: without end */
 #define MEDTRIE_PATTERN_MASKS 8
 #define MEDTRIE_PATTERN_SIZE(mask_words) (8 + (size_t)(mask_words)*16)
+
+/* "rollups": for each kind that has an array, in ascending order, one u32 a code: the nearest
+ * concept of that kind, the code itself included, in whatever period; MEDTRIE_NONE where there is
+ * none. */
+#define MEDTRIE_ROLLUP_VARIES UINT32_C(0xFFFFFFFE) /* another one in another period */
 
 /* "starts" has one u32 more than there are concepts: concept i owns the versions from starts[i] to
  * starts[i + 1], at least one, in ascending order of their first period. */
@@ -220,6 +228,7 @@ struct medtrie_tables {
     uint32_t version_count;
     uint32_t property_words;
     uint32_t replacement_count;
+    uint32_t rollup_kinds;        /* bit k: kind k has an array of roll-ups */
     struct medtrie_hash concepts; /* codes and groupings */
     struct medtrie_hash prefixes; /* bare prefixes */
     uint32_t name;
@@ -286,6 +295,20 @@ static inline struct medtrie_text medtrie_layout_text(const struct medtrie_file 
         }
     }
     return text;
+}
+
+/* The array of a kind in "rollups", of one u32 a code; NULL when it has none. */
+static inline const uint8_t *medtrie_layout_rollups(const struct medtrie_tables *tables,
+                                                    enum medtrie_kind kind)
+{
+    const uint8_t *rollups = tables->sections[MEDTRIE_SECTION_ROLLUPS];
+
+    if ((unsigned)kind > MEDTRIE_KIND_MODIFIER || (tables->rollup_kinds >> kind & 1) == 0)
+        return NULL;
+    for (uint32_t before = tables->rollup_kinds & ((1u << kind) - 1); before != 0;
+         before &= before - 1)
+        rollups += (size_t)tables->code_count * 4;
+    return rollups;
 }
 
 static inline size_t medtrie_layout_code_size(const struct medtrie_tables *tables)

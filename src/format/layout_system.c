@@ -14,6 +14,9 @@
 #include "packed.h"
 #include "sections.h"
 
+/* A bit a kind. */
+#define KINDS ((2u << MEDTRIE_KIND_MODIFIER) - (1u << MEDTRIE_KIND_CHAPTER))
+
 /* Reads the record "system". The counts are checked against each other, not yet against sizes. */
 static enum medtrie_result read_record(const struct medtrie_file *file, const uint8_t *record,
                                        struct medtrie_tables *tables, struct medtrie_error *error)
@@ -34,6 +37,7 @@ static enum medtrie_result read_record(const struct medtrie_file *file, const ui
         .version_count = medtrie_load32(record + MEDTRIE_SYSTEM_VERSIONS),
         .property_words = medtrie_load32(record + MEDTRIE_SYSTEM_PROPERTIES),
         .replacement_count = medtrie_load32(record + MEDTRIE_SYSTEM_REPLACEMENTS),
+        .rollup_kinds = medtrie_load32(record + MEDTRIE_SYSTEM_ROLLUPS),
         .concepts =
             {
                 .bucket_count = medtrie_load32(record + MEDTRIE_SYSTEM_BUCKETS),
@@ -81,7 +85,19 @@ static enum medtrie_result read_record(const struct medtrie_file *file, const ui
     if (tables->dot_after > MEDTRIE_CODE_MAX || tables->dot_after_e > MEDTRIE_CODE_MAX)
         return BROKEN(error, at + MEDTRIE_SYSTEM_DOT_AFTER, "a dot behind the longest code (%d)",
                       MEDTRIE_CODE_MAX);
+    if ((tables->rollup_kinds & ~KINDS) != 0)
+        return BROKEN(error, at + MEDTRIE_SYSTEM_ROLLUPS, "roll-ups to unknown kinds: %08" PRIx32,
+                      tables->rollup_kinds);
     return MEDTRIE_OK;
+}
+
+static uint64_t count_bits(uint32_t bits)
+{
+    uint64_t count = 0;
+
+    for (; bits != 0; bits &= bits - 1)
+        count++;
+    return count;
 }
 
 /* The bytes that the counts of a system imply for one of its sections. */
@@ -122,6 +138,8 @@ static uint64_t implied_size(const struct medtrie_tables *tables, enum medtrie_s
         return concepts;
     case MEDTRIE_SECTION_PATTERNS:
         return tables->pattern_count * (8 + (uint64_t)tables->mask_words * 16);
+    case MEDTRIE_SECTION_ROLLUPS:
+        return count_bits(tables->rollup_kinds) * codes * 4;
     case MEDTRIE_SECTION_STARTS:
         return (concepts + 1) * 4;
     case MEDTRIE_SECTION_VERSIONS:

@@ -56,6 +56,9 @@ static enum medtrie_result check_record(const struct system_check *check)
     if ((check->tables->flags & ~(MEDTRIE_SYSTEM_KEEPS_CASE | MEDTRIE_SYSTEM_LICENSED)) != 0)
         return FAIL(check, MEDTRIE_SECTION_SYSTEM, MEDTRIE_SYSTEM_FLAGS, "unknown flags %02x",
                     (unsigned)check->tables->flags);
+    if (medtrie_load32(record + MEDTRIE_SYSTEM_ZERO) != 0)
+        return FAIL(check, MEDTRIE_SECTION_SYSTEM, MEDTRIE_SYSTEM_ZERO,
+                    "a field that must be zero is not");
     if ((check->tables->flags & MEDTRIE_SYSTEM_LICENSED) != 0 &&
         !check->verification->file->licensed)
         return FAIL(check, MEDTRIE_SECTION_SYSTEM, MEDTRIE_SYSTEM_FLAGS,
@@ -502,6 +505,57 @@ static enum medtrie_result check_replacements(const struct system_check *check)
     return MEDTRIE_OK;
 }
 
+/* ---- Roll-ups ----------------------------------------------------------------------------- */
+
+/* Whether a concept is valid in every period of another, which has any. */
+static bool valid_whenever(const struct system_check *check, uint32_t id, uint32_t other)
+{
+    const uint8_t *mask = pattern_of(check, id) + MEDTRIE_PATTERN_MASKS;
+    const uint8_t *periods = pattern_of(check, other) + MEDTRIE_PATTERN_MASKS;
+    uint64_t any = 0, missing = 0;
+
+    for (uint32_t word = 0; word < check->tables->mask_words; word++) {
+        uint64_t wanted = medtrie_load64(periods + (size_t)word * 8);
+
+        any |= wanted;
+        missing |= wanted & ~medtrie_load64(mask + (size_t)word * 8);
+    }
+    return any != 0 && missing == 0;
+}
+
+/* What "rollups" must say of a code; the tree has been checked. */
+static uint32_t rollup_of(const struct system_check *check, uint32_t code, unsigned kind)
+{
+    const uint8_t *kinds = check->tables->sections[MEDTRIE_SECTION_KINDS];
+    uint32_t id = code;
+
+    while (id != MEDTRIE_NONE && kinds[id] != kind)
+        id = number_at(check, MEDTRIE_SECTION_PARENTS, id);
+    if (id == MEDTRIE_NONE || id == code || valid_whenever(check, id, code))
+        return id;
+    return MEDTRIE_ROLLUP_VARIES;
+}
+
+static enum medtrie_result check_rollups(const struct system_check *check)
+{
+    const struct medtrie_tables *tables = check->tables;
+
+    for (unsigned kind = MEDTRIE_KIND_CHAPTER; kind <= MEDTRIE_KIND_MODIFIER; kind++) {
+        const uint8_t *rollups = medtrie_layout_rollups(tables, (enum medtrie_kind)kind);
+
+        for (uint32_t code = 0; rollups != NULL && code < tables->code_count; code++) {
+            const uint8_t *place = rollups + (size_t)code * 4;
+
+            if (medtrie_load32(place) != rollup_of(check, code, kind))
+                return BROKEN(
+                    check->verification->error, medtrie_verify_at(check->verification, place),
+                    "the roll-up of code %" PRIu32 " to kind %u is %" PRIu32 " instead of %" PRIu32,
+                    code, kind, medtrie_load32(place), rollup_of(check, code, kind));
+        }
+    }
+    return MEDTRIE_OK;
+}
+
 /* ---- All --------------------------------------------------------------------------------- */
 
 enum medtrie_result medtrie_verify_system(const struct verification *verification,
@@ -509,7 +563,7 @@ enum medtrie_result medtrie_verify_system(const struct verification *verificatio
 {
     static enum medtrie_result (*const checks[])(const struct system_check *) = {
         check_record, check_patterns, check_concepts,     check_releases,
-        check_tree,   check_texts,    check_replacements,
+        check_tree,   check_texts,    check_replacements, check_rollups,
     };
     const struct system_check check = {verification, tables};
     enum medtrie_result result = MEDTRIE_OK;

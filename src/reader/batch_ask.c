@@ -188,15 +188,50 @@ void medtrie_check_batch(const medtrie_index *index, const char *name, size_t na
     }
 }
 
-/* ---- Hierarchy and sets --------------------------------------------------------------------- */
+/* ---- Hierarchy ----------------------------------------------------------------------------- */
 
-void medtrie_subsumes_batch(const medtrie_system *system, const medtrie_id *a, size_t a_step,
-                            const medtrie_id *b, size_t b_step, size_t count, medtrie_period period,
-                            uint8_t *outcomes)
+/* A number of the file that is no concept is taken for one that varies: the walk has its own
+ * bounds. */
+void medtrie_ancestor_batch(const medtrie_system *system, const medtrie_id *ids, size_t count,
+                            const uint8_t *present, enum medtrie_kind kind, medtrie_period period,
+                            medtrie_id *ancestors)
+{
+    const uint8_t *rollups = medtrie_layout_rollups(system->tables, kind);
+    uint32_t codes =
+        rollups != NULL && period < system->validity.period_count ? system->code_count : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        medtrie_id id = medtrie_row_is_there(present, i) ? ids[i] : MEDTRIE_NONE;
+        uint32_t rollup =
+            id < codes ? medtrie_load32(rollups + (size_t)id * 4) : MEDTRIE_ROLLUP_VARIES;
+
+        ancestors[i] = rollup;
+        if (rollup >= system->concept_count && rollup != MEDTRIE_NONE)
+            ancestors[i] = medtrie_ancestor(system, id, kind, period);
+    }
+}
+
+void medtrie_ancestor_at_batch(const medtrie_system *system, const medtrie_id *ids, size_t count,
+                               const uint8_t *present, unsigned level, medtrie_period period,
+                               medtrie_id *ancestors)
 {
     for (size_t i = 0; i < count; i++)
-        outcomes[i] = (uint8_t)medtrie_subsumes(system, a[i * a_step], b[i * b_step], period);
+        ancestors[i] = medtrie_row_is_there(present, i)
+                           ? medtrie_ancestor_at(system, ids[i], level, period)
+                           : MEDTRIE_NONE;
 }
+
+void medtrie_subsumes_batch(const medtrie_system *system, const medtrie_id *a, size_t a_step,
+                            const medtrie_id *b, size_t b_step, size_t count,
+                            const uint8_t *present, medtrie_period period, uint8_t *outcomes)
+{
+    for (size_t i = 0; i < count; i++)
+        outcomes[i] = medtrie_row_is_there(present, i)
+                          ? (uint8_t)medtrie_subsumes(system, a[i * a_step], b[i * b_step], period)
+                          : MEDTRIE_NOT_SUBSUMED;
+}
+
+/* ---- Sets ---------------------------------------------------------------------------------- */
 
 void medtrie_contains_batch(const medtrie_set *set, const medtrie_id *ids, size_t count,
                             const uint8_t *present, uint8_t *answers, uint8_t *bits)

@@ -92,6 +92,37 @@ size_t medtrie_ancestors(const medtrie_system *system, medtrie_id id, medtrie_pe
     return count;
 }
 
+medtrie_id medtrie_ancestor(const medtrie_system *system, medtrie_id id, enum medtrie_kind kind,
+                            medtrie_period period)
+{
+    medtrie_id ancestors[MEDTRIE_LEVELS_MAX];
+    size_t count;
+
+    if (!in_range(system, id, period))
+        return MEDTRIE_NONE;
+    if (medtrie_kind(system, id) == kind)
+        return id;
+    count = chain(system, id, period, ancestors);
+    for (size_t i = 0; i < count; i++)
+        if (medtrie_kind(system, ancestors[i]) == kind)
+            return ancestors[i];
+    return MEDTRIE_NONE;
+}
+
+medtrie_id medtrie_ancestor_at(const medtrie_system *system, medtrie_id id, unsigned level,
+                               medtrie_period period)
+{
+    medtrie_id ancestors[MEDTRIE_LEVELS_MAX];
+    size_t count;
+
+    if (!in_range(system, id, period))
+        return MEDTRIE_NONE;
+    count = chain(system, id, period, ancestors);
+    if (level == count + 1)
+        return id;
+    return level > 0 && level <= count ? ancestors[count - level] : MEDTRIE_NONE;
+}
+
 /* ---- Ranges ------------------------------------------------------------------------------ */
 
 struct medtrie_range medtrie_codes_of(const medtrie_system *system, medtrie_id id)
