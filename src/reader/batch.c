@@ -20,6 +20,7 @@ struct block {
     struct medtrie_text texts[MEDTRIE_BLOCK];
     uint64_t words[MEDTRIE_BLOCK];
     uint64_t keys[MEDTRIE_BLOCK];
+    uint64_t limits[MEDTRIE_BLOCK];
     uint64_t odd[MEDTRIE_BLOCK];
 };
 
@@ -56,7 +57,7 @@ static void pack_block(const medtrie_system *system, struct block *block, size_t
 {
     for (size_t i = 0; i < count; i++)
         block->words[i] = word_of(block->texts[i], end);
-    system->kernel->pack(&system->dot, block->words, count, block->keys, block->odd);
+    system->kernel->pack(system, block->words, count, block->keys, block->limits, block->odd);
 }
 
 static void find_block(const medtrie_system *system, struct block *block, size_t count,
@@ -66,7 +67,7 @@ static void find_block(const medtrie_system *system, struct block *block, size_t
 
     if (system->kernel != NULL) {
         pack_block(system, block, count, end);
-        system->kernel->probe(system, block->keys, count, ids);
+        system->kernel->probe(system, block->keys, block->limits, count, ids);
     }
     for (size_t i = 0; system->kernel != NULL && i < count; i++)
         any |= block->odd[i];
@@ -137,8 +138,8 @@ static inline bool is_packable(uint64_t word)
 /* The key of a row whose word is not odd. A dotted text is no grouping, as in medtrie_key. */
 static inline uint64_t sure_key(const medtrie_system *system, const struct block *block, size_t row)
 {
-    uint64_t dotted = 0 - (block->keys[row] >> 63);
-    uint64_t key = block->keys[row] & ~MEDTRIE_KEY_DOTTED;
+    uint64_t dotted = medtrie_word_dotted(&system->dot, block->words[row], false);
+    uint64_t key = block->keys[row];
     uint32_t node;
 
     if (!is_packable(medtrie_word_undotted(&system->dot, block->words[row], dotted)))
@@ -180,11 +181,12 @@ void medtrie_key_batch(const medtrie_system *system, const struct medtrie_texts 
 static void find_key_block(const medtrie_system *system, const uint64_t *keys, size_t count,
                            medtrie_id *ids)
 {
-    uint64_t cleared[MEDTRIE_BLOCK];
+    const uint64_t concepts = system->concept_count;
+    uint64_t limits[MEDTRIE_BLOCK];
 
     for (size_t i = 0; i < count; i++)
-        cleared[i] = keys[i] >> MEDTRIE_PACKED_KEY_BITS == 0 ? keys[i] : 0;
-    system->kernel->probe(system, cleared, count, ids);
+        limits[i] = keys[i] >> MEDTRIE_PACKED_KEY_BITS == 0 ? concepts : 0;
+    system->kernel->probe(system, keys, limits, count, ids);
 }
 
 void medtrie_find_keys(const medtrie_system *system, const uint64_t *keys, size_t count,

@@ -12,17 +12,15 @@
  */
 #define MEDTRIE_BLOCK 64
 
-/* In a packed key, which has 42 bits: there was a dot, so that no grouping is meant. */
-#define MEDTRIE_KEY_DOTTED (UINT64_C(1) << 63)
-
 struct medtrie_kernel {
-    /* The keys of up to MEDTRIE_BLOCK words (key.h); odd receives nonzero where only the
-     * spelled-out form can say. */
-    void (*pack)(const struct dot *dot, const uint64_t *words, size_t count, uint64_t *keys,
-                 uint64_t *odd);
-    /* The ids of up to MEDTRIE_BLOCK keys. */
-    void (*probe)(const medtrie_system *system, const uint64_t *keys, size_t count,
-                  medtrie_id *ids);
+    /* The keys of up to MEDTRIE_BLOCK words (key.h), and below which number a node is what the text
+     * may mean; odd receives nonzero where only the spelled-out form can say. */
+    void (*pack)(const medtrie_system *system, const uint64_t *words, size_t count, uint64_t *keys,
+                 uint64_t *limits, uint64_t *odd);
+    /* The ids of up to MEDTRIE_BLOCK keys, if they are below the limits. Keys may be anything; the
+     * limit of what is no key must be 0. */
+    void (*probe)(const medtrie_system *system, const uint64_t *keys, const uint64_t *limits,
+                  size_t count, medtrie_id *ids);
 };
 
 /* The kernel of the processor that runs. */

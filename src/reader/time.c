@@ -171,16 +171,35 @@ void medtrie_validity(const medtrie_system *system, medtrie_id id, medtrie_day *
     *last = pattern == NULL ? MEDTRIE_DAY_NONE : day_at(pattern + MEDTRIE_PATTERN_LAST);
 }
 
+/* The place of the highest bit of a word that has any. */
+static uint32_t highest_bit(uint64_t word)
+{
+    uint32_t place = 0;
+
+    for (uint32_t step = 32; step > 0; step /= 2)
+        if (word >> step != 0) {
+            word >>= step;
+            place += step;
+        }
+    return place;
+}
+
+/* By words, since a retired code has been so for many periods. */
 medtrie_period medtrie_effective_period(const medtrie_system *system, medtrie_id id,
                                         medtrie_period period)
 {
     const uint8_t *pattern = medtrie_pattern_of(system, id);
+    uint32_t word = period / 64;
+    uint64_t bits;
 
     if (pattern == NULL)
         return period;
-    for (medtrie_period before = period + 1; before-- > 0;)
-        if (medtrie_bit_of(pattern + MEDTRIE_PATTERN_MASKS, before))
-            return before;
+    bits = medtrie_load64(pattern + MEDTRIE_PATTERN_MASKS + (size_t)word * 8) &
+           UINT64_MAX >> (63 - period % 64);
+    while (bits == 0 && word > 0)
+        bits = medtrie_load64(pattern + MEDTRIE_PATTERN_MASKS + (size_t)--word * 8);
+    if (bits != 0)
+        return word * 64 + highest_bit(bits);
     for (medtrie_period after = period + 1; after < system->tables->period_count; after++)
         if (medtrie_bit_of(pattern + MEDTRIE_PATTERN_MASKS, after))
             return after;
