@@ -221,53 +221,40 @@ void medtrie_ancestor_at_batch(const medtrie_system *system, const medtrie_id *i
                            : MEDTRIE_NONE;
 }
 
-/* Two concepts of which one may be above the other. */
-struct pair {
-    medtrie_id upper, lower;
-    bool nested; /* lower is a code, and among the codes of upper, or upper itself */
-};
-
-/* The range of a code comes from one section and that of a grouping from another. Which it is, and
- * which of the two is the upper, cannot be predicted, so that all of it is arithmetic. */
-static inline struct pair pair_of(const medtrie_system *system, medtrie_id a, medtrie_id b)
+/* Whether one of two concepts, not both groupings, is among the codes of the other, or both are the
+ * same code. */
+static inline bool are_nested(const medtrie_system *system, medtrie_id a, medtrie_id b)
 {
     const uint8_t *sizes = medtrie_section(system, MEDTRIE_SECTION_SIZES);
-    const uint8_t *ranges = medtrie_section(system, MEDTRIE_SECTION_RANGES);
     const uint32_t codes = system->code_count;
-    /* Groupings have the greater numbers, but are above the codes. */
-    uint32_t a_first = 0 - (uint32_t)((b < codes) & ((a >= codes) | (a <= b)));
-    uint32_t swap = (a ^ b) & a_first;
-    struct pair pair = {.upper = b ^ swap, .lower = a ^ swap};
-    uint32_t grouping = 0 - (uint32_t)(pair.upper >= codes); /* all bits, or none */
-    const uint8_t *of_code = sizes + (size_t)(pair.upper & ~grouping) * 4;
-    size_t row = (size_t)((pair.upper - codes) & grouping) * MEDTRIE_RANGE_SIZE;
-    uint32_t first = (medtrie_load32(ranges + row) & grouping) | (pair.upper & ~grouping);
-    uint32_t size = ((medtrie_load32(ranges + row + MEDTRIE_RANGE_END) - first) & grouping) |
-                    (medtrie_load32(of_code) & ~grouping);
+    struct medtrie_range range;
 
-    pair.nested = (pair.lower < codes) & (pair.lower - first < size);
-    return pair;
+    /* Which of two codes is the smaller cannot be predicted: both ways are computed. */
+    if (a < codes && b < codes)
+        return (b - a < medtrie_load32(sizes + (size_t)a * 4)) |
+               (a - b < medtrie_load32(sizes + (size_t)b * 4));
+    range = medtrie_range_of(system, a < codes ? b : a);
+    return (a < codes ? a : b) - range.first < range.end - range.first;
 }
 
-/* The outcome for a pair that is nested. */
-static enum medtrie_subsumption outcome_of(const medtrie_system *system, struct pair pair,
-                                           medtrie_id a, medtrie_id b, medtrie_period period)
+/* The outcome for two that are nested. One that is not valid has the hierarchy of another period,
+ * which is left to the single call. */
+static enum medtrie_subsumption outcome_of(const medtrie_system *system, medtrie_id a, medtrie_id b,
+                                           medtrie_period period)
 {
-    const uint8_t *upper = medtrie_pattern_of(system, pair.upper);
-    const uint8_t *lower = medtrie_pattern_of(system, pair.lower);
+    const uint8_t *of_a = medtrie_pattern_of(system, a), *of_b = medtrie_pattern_of(system, b);
 
-    if (a == b)
-        return MEDTRIE_EQUIVALENT;
-    /* One that is not valid has the hierarchy of another period. */
-    if (upper == NULL || lower == NULL || !medtrie_bit_of(lower + MEDTRIE_PATTERN_MASKS, period))
+    if (a == b || (a >= system->code_count && b >= system->code_count) || of_a == NULL ||
+        of_b == NULL || !medtrie_bit_of(of_a + MEDTRIE_PATTERN_MASKS, period) ||
+        !medtrie_bit_of(of_b + MEDTRIE_PATTERN_MASKS, period))
         return medtrie_subsumes(system, a, b, period);
-    if (!medtrie_bit_of(upper + MEDTRIE_PATTERN_MASKS, period))
-        return MEDTRIE_NOT_SUBSUMED;
-    return pair.upper == a ? MEDTRIE_SUBSUMES : MEDTRIE_SUBSUMED_BY;
+    /* A grouping is above a code, and of two codes the one with the smaller number. */
+    return a >= system->code_count || (a < b && b < system->code_count) ? MEDTRIE_SUBSUMES
+                                                                        : MEDTRIE_SUBSUMED_BY;
 }
 
 /* Most pairs of a question are not nested, and which are could not be told beforehand: all rows of
- * a block are looked at without a branch, then those that are. */
+ * a block are looked at, then those that are. */
 void medtrie_subsumes_batch(const medtrie_system *system, const medtrie_id *a, size_t a_step,
                             const medtrie_id *b, size_t b_step, size_t count,
                             const uint8_t *present, medtrie_period period, uint8_t *outcomes)
@@ -278,28 +265,20 @@ void medtrie_subsumes_batch(const medtrie_system *system, const medtrie_id *a, s
 
     for (size_t first = 0; first < count; first += ROWS) {
         size_t end = count - first < ROWS ? count : first + ROWS;
-        struct pair pairs[ROWS];
         size_t rows[ROWS], nested = 0;
 
         for (size_t i = first; i < end; i++) {
             medtrie_id x = a[i * a_step], y = b[i * b_step];
+            bool known = (x < concepts) & (y < concepts) & medtrie_row_is_there(present, i);
 
             outcomes[i] = MEDTRIE_NOT_SUBSUMED;
-            if ((x >= concepts) | (y >= concepts) | !medtrie_row_is_there(present, i))
-                continue;
-            if ((x >= codes) & (y >= codes)) {
-                outcomes[i] = (uint8_t)medtrie_subsumes(system, x, y, period);
-                continue;
-            }
-            pairs[nested] = pair_of(system, x, y);
             rows[nested] = i;
-            nested += pairs[nested].nested;
+            nested += known && (x == y || (x >= codes && y >= codes) || are_nested(system, x, y));
         }
         for (size_t n = 0; n < nested; n++) {
             size_t i = rows[n];
 
-            outcomes[i] =
-                (uint8_t)outcome_of(system, pairs[n], a[i * a_step], b[i * b_step], period);
+            outcomes[i] = (uint8_t)outcome_of(system, a[i * a_step], b[i * b_step], period);
         }
     }
 }
