@@ -230,9 +230,12 @@ static inline bool are_nested(const medtrie_system *system, medtrie_id a, medtri
     struct medtrie_range range;
 
     /* Which of two codes is the smaller cannot be predicted: both ways are computed. */
-    if (a < codes && b < codes)
-        return (b - a < medtrie_load32(sizes + (size_t)a * 4)) |
-               (a - b < medtrie_load32(sizes + (size_t)b * 4));
+    if (a < codes && b < codes) {
+        unsigned below = b - a < medtrie_load32(sizes + (size_t)a * 4);
+        unsigned above = a - b < medtrie_load32(sizes + (size_t)b * 4);
+
+        return (below | above) != 0;
+    }
     range = medtrie_range_of(system, a < codes ? b : a);
     return (a < codes ? a : b) - range.first < range.end - range.first;
 }
@@ -269,7 +272,7 @@ void medtrie_subsumes_batch(const medtrie_system *system, const medtrie_id *a, s
 
         for (size_t i = first; i < end; i++) {
             medtrie_id x = a[i * a_step], y = b[i * b_step];
-            bool known = (x < concepts) & (y < concepts) & medtrie_row_is_there(present, i);
+            bool known = x < concepts && y < concepts && medtrie_row_is_there(present, i);
 
             outcomes[i] = MEDTRIE_NOT_SUBSUMED;
             rows[nested] = i;

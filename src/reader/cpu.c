@@ -17,7 +17,15 @@
 #  define FAMILY_ZEN_3 0x19u
 #  define LEAF_7_EBX_BMI2 (1u << 8)
 #  define VENDOR_AMD 0x68747541u   /* "Auth", the first quarter of the vendor's name */
+#  define VENDOR_INTEL 0x756E6547u /* "Genu" */
 #  define VENDOR_HYGON 0x6F677948u /* "Hygo" */
+
+static bool is_intel(void)
+{
+    unsigned eax, vendor, ecx, edx;
+
+    return __get_cpuid(0, &eax, &vendor, &ecx, &edx) != 0 && vendor == VENDOR_INTEL;
+}
 
 static bool fast_pext(void)
 {
@@ -35,18 +43,26 @@ static bool fast_pext(void)
     return true;
 }
 #else
+static bool is_intel(void)
+{
+    return false;
+}
+
 static bool fast_pext(void)
 {
     return false;
 }
 #endif
 
-/* What the processor can; asked once. Both features come with the state of registers that the
+/* What the processor can; asked once. All features come with the state of registers that the
  * system must save, which __builtin_cpu_supports knows. */
 static enum medtrie_cpu_level best_level(void)
 {
 #if MEDTRIE_HAVE_PEXT
     __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+        return MEDTRIE_CPU_AVX512;
     if (__builtin_cpu_supports("avx2"))
         return MEDTRIE_CPU_AVX2;
     if (__builtin_cpu_supports("sse4.2"))
@@ -57,7 +73,7 @@ static enum medtrie_cpu_level best_level(void)
 
 enum medtrie_cpu_level medtrie_cpu_level(void)
 {
-    static const char *const names[] = {"portable", "sse42", "avx2"};
+    static const char *const names[] = {"portable", "sse42", "avx2", "avx512"};
     static atomic_int known = -1;
     const char *wanted = getenv("MEDTRIE_CPU");
     int level = atomic_load_explicit(&known, memory_order_relaxed);
@@ -83,4 +99,9 @@ bool medtrie_cpu_has_pext(void)
     if (atomic_load_explicit(&known, memory_order_relaxed) == UNKNOWN)
         atomic_store_explicit(&known, fast_pext() ? FAST : SLOW, memory_order_relaxed);
     return atomic_load_explicit(&known, memory_order_relaxed) == FAST;
+}
+
+bool medtrie_cpu_gathers_fast(void)
+{
+    return medtrie_cpu_level() >= MEDTRIE_CPU_AVX512 && is_intel();
 }

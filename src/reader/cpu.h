@@ -11,11 +11,20 @@
 #endif
 
 /* How much of a processor is used: each includes those before it. */
-enum medtrie_cpu_level { MEDTRIE_CPU_PORTABLE, MEDTRIE_CPU_SSE42, MEDTRIE_CPU_AVX2 };
+enum medtrie_cpu_level {
+    MEDTRIE_CPU_PORTABLE,
+    MEDTRIE_CPU_SSE42,
+    MEDTRIE_CPU_AVX2,
+    MEDTRIE_CPU_AVX512 /* F, BW, DQ and VL */
+};
 
-/* What the processor can, or less where the environment's MEDTRIE_CPU (portable, sse42, avx2) asks
- * for less, so that tests can run every path on one machine. */
+/* What the processor can, or less where the environment's MEDTRIE_CPU (portable, sse42, avx2,
+ * avx512) asks for less, so that tests can run every path on one machine. */
 enum medtrie_cpu_level medtrie_cpu_level(void);
+
+/* Whether eight loads by one gather are faster than eight loads: on Intel with AVX-512, and not on
+ * AMD, where a gather is microcode (Agner Fog, "Instruction tables"). */
+bool medtrie_cpu_gathers_fast(void);
 
 /* Whether PEXT exists, is fast, and is not denied by a level below AVX2. */
 bool medtrie_cpu_has_pext(void);

@@ -172,7 +172,7 @@ void medtrie_choose_lookup(medtrie_system *system)
     if (!system->packed || !system->folds_case || two_dots)
         return;
     system->dot = dot_behind(tables->dot_after);
-    system->kernel = medtrie_kernel_choose();
+    system->kernel = medtrie_kernel_choose(system);
     system->find = find_portable;
     system->find_sized = sized_portable;
     system->prefix = prefix_portable;

@@ -1,6 +1,10 @@
 /* The kernels of every level, and the choice among them. */
 #include "kernel.h"
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#  include <immintrin.h>
+#endif
+
 #include "../format/hash.h"
 #include "cpu.h"
 #include "key.h"
@@ -39,12 +43,39 @@ static const struct medtrie_kernel kernel_sse42 = {pack_sse42, probe_sse42};
 /* Vectors of four slots, filled by four loads, cost more than two of two: 4.3 ns a key against 3.7,
  * on Zen 3. */
 static const struct medtrie_kernel kernel_avx2 = {pack_avx2, probe_sse42};
+
+#  define KERNEL(name) name##_avx512
+#  define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi2")))
+#  define KEYS_ALONE
+#  include "kernel_template.h"
+#  undef KEYS_ALONE
+#  define GATHER(to, base, places, scale)                                                          \
+    ((to) = (eight)_mm512_i64gather_epi64((__m512i)(places), (base), (scale)))
+#  define REST(name) name##_sse42
+#  include "kernel_gather.h"
+#  undef KERNEL
+#  undef TARGET
+static const struct medtrie_kernel kernel_avx512 = {pack_avx512, probe_avx512};
 #endif
 
-const struct medtrie_kernel *medtrie_kernel_choose(void)
+#if MEDTRIE_HAVE_PEXT
+/* Whether the bytes that a gather of the last pilot reads are the file's. */
+static bool may_gather(const medtrie_system *system)
 {
+    const uint8_t *end = system->index->file.bytes + system->index->file.size;
+    const uint8_t *last = system->concepts.pilots + system->concepts.bucket_count;
+
+    return medtrie_cpu_gathers_fast() && end - last >= MEDTRIE_GATHERED_BYTES;
+}
+#endif
+
+const struct medtrie_kernel *medtrie_kernel_choose(const medtrie_system *system)
+{
+    (void)system; /* on other processors */
     switch (medtrie_cpu_level()) {
 #if MEDTRIE_HAVE_PEXT
+    case MEDTRIE_CPU_AVX512:
+        return may_gather(system) ? &kernel_avx512 : &kernel_avx2;
     case MEDTRIE_CPU_AVX2:
         return &kernel_avx2;
     case MEDTRIE_CPU_SSE42:

@@ -23,7 +23,9 @@ struct medtrie_kernel {
                   size_t count, medtrie_id *ids);
 };
 
-/* The kernel of the processor that runs. */
-const struct medtrie_kernel *medtrie_kernel_choose(void);
+#define MEDTRIE_GATHERED_BYTES 8
+
+/* The kernel of the processor that runs, for a system of packed keys. */
+const struct medtrie_kernel *medtrie_kernel_choose(const medtrie_system *system);
 
 #endif

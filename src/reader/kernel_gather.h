@@ -1,0 +1,45 @@
+/*
+ * The probe of a block with eight rows in one vector, whose loads are gathers. The file that
+ * includes this defines
+ *
+ *   KERNEL(name)   the name with a suffix
+ *   TARGET         the attribute for the instructions it may use, or nothing
+ *   GATHER(to, base, places, scale)   loads 8 bytes from base + places[i] * scale into each to[i]
+ *   REST(name)     the kernel whose probe answers the rows behind the last eight
+ *
+ * A pilot is one byte, but eight are gathered: MEDTRIE_GATHERED_BYTES must follow the first.
+ */
+
+TARGET static void KERNEL(probe)(const medtrie_system *system, const uint64_t *restrict keys,
+                                 const uint64_t *restrict limits, size_t count,
+                                 medtrie_id *restrict ids)
+{
+    typedef uint64_t eight __attribute__((vector_size(64)));
+    typedef uint32_t eight_ids __attribute__((vector_size(32)));
+    const struct medtrie_hash hash = system->concepts;
+    const size_t whole = count / 8 * 8;
+    eight slots[MEDTRIE_BLOCK / 8];
+
+    for (size_t i = 0; i < whole; i += 8) {
+        eight key, pilot, mixed, spread;
+
+        memcpy(&key, keys + i, sizeof key);
+        mixed = key * hash.multiplier;
+        GATHER(pilot, hash.pilots, (mixed >> 32) * hash.bucket_count >> 32, 1);
+        spread = mixed * (MEDTRIE_HASH_SLOT_FACTOR + 2 * (pilot & 0xFF));
+        slots[i / 8] = (spread >> 32) * hash.slot_count >> 32;
+    }
+    for (size_t i = 0; i < whole; i += 8) {
+        eight key, limit, rest;
+        eight_ids found;
+
+        memcpy(&key, keys + i, sizeof key);
+        memcpy(&limit, limits + i, sizeof limit);
+        GATHER(rest, hash.slots, slots[i / 8], 8);
+        /* See medtrie_probe for the compare. */
+        rest ^= key << MEDTRIE_PACKED_NODE_BITS;
+        found = __builtin_convertvector(rest | (eight)(rest >= limit), eight_ids);
+        memcpy(ids + i, &found, sizeof found);
+    }
+    REST(probe)(system, keys + whole, limits + whole, count - whole, ids + whole);
+}
