@@ -221,21 +221,26 @@ void medtrie_ancestor_at_batch(const medtrie_system *system, const medtrie_id *i
                            : MEDTRIE_NONE;
 }
 
-/* Whether one of two concepts, not both groupings, is among the codes of the other, or both are the
- * same code. */
-static inline bool are_nested(const medtrie_system *system, medtrie_id a, medtrie_id b)
+/* 1 unless neither of two codes is the other or above it. Which of them is the smaller cannot be
+ * predicted, nor whether they are nested: both ways are computed. */
+static inline unsigned codes_nest(const medtrie_system *system, medtrie_id a, medtrie_id b)
 {
     const uint8_t *sizes = medtrie_section(system, MEDTRIE_SECTION_SIZES);
+    unsigned above = b - a < medtrie_load32(sizes + (size_t)a * 4);
+    unsigned below = a - b < medtrie_load32(sizes + (size_t)b * 4);
+    unsigned same = a == b;
+
+    return above | below | same;
+}
+
+/* The same for a grouping and a code, or two groupings, of which it is 1. */
+static inline unsigned may_nest(const medtrie_system *system, medtrie_id a, medtrie_id b)
+{
     const uint32_t codes = system->code_count;
     struct medtrie_range range;
 
-    /* Which of two codes is the smaller cannot be predicted: both ways are computed. */
-    if (a < codes && b < codes) {
-        unsigned below = b - a < medtrie_load32(sizes + (size_t)a * 4);
-        unsigned above = a - b < medtrie_load32(sizes + (size_t)b * 4);
-
-        return (below | above) != 0;
-    }
+    if (a >= codes && b >= codes)
+        return 1;
     range = medtrie_range_of(system, a < codes ? b : a);
     return (a < codes ? a : b) - range.first < range.end - range.first;
 }
@@ -262,9 +267,10 @@ void medtrie_subsumes_batch(const medtrie_system *system, const medtrie_id *a, s
                             const medtrie_id *b, size_t b_step, size_t count,
                             const uint8_t *present, medtrie_period period, uint8_t *outcomes)
 {
-    const uint32_t codes = system->code_count;
     /* In a period that there is not nothing is above anything. */
-    const uint32_t concepts = period < system->validity.period_count ? system->concept_count : 0;
+    const bool covered = period < system->validity.period_count;
+    const uint32_t codes = covered ? system->code_count : 0;
+    const uint32_t concepts = covered ? system->concept_count : 0;
 
     for (size_t first = 0; first < count; first += ROWS) {
         size_t end = count - first < ROWS ? count : first + ROWS;
@@ -272,11 +278,15 @@ void medtrie_subsumes_batch(const medtrie_system *system, const medtrie_id *a, s
 
         for (size_t i = first; i < end; i++) {
             medtrie_id x = a[i * a_step], y = b[i * b_step];
-            bool known = x < concepts && y < concepts && medtrie_row_is_there(present, i);
+            unsigned nest = 0;
 
             outcomes[i] = MEDTRIE_NOT_SUBSUMED;
+            if (x < codes && y < codes)
+                nest = codes_nest(system, x, y);
+            else if (x < concepts && y < concepts)
+                nest = may_nest(system, x, y);
             rows[nested] = i;
-            nested += known && (x == y || (x >= codes && y >= codes) || are_nested(system, x, y));
+            nested += nest & (unsigned)medtrie_row_is_there(present, i);
         }
         for (size_t n = 0; n < nested; n++) {
             size_t i = rows[n];
