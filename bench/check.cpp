@@ -1,28 +1,24 @@
 /*
  * What a check costs beside a plain lookup, in the same run.
  *
- * usage: check INDEX
+ * usage: medtrie-bench-check INDEX [--quick] [--rows FILE]
  *
  * The codes are those of ICD-10-CM that are billable in the newest loaded release, as people write
  * them, in random order; each has a date of service of its own, a day of the two years before the
  * last covered one, as claims have. Measured are medtrie_find; medtrie_find with
  * medtrie_period_on and medtrie_billable, which a caller would write by hand; medtrie_check with a
  * verdict, and without; and medtrie_check of codes that are wrong in the ways of a biller, with
- * their repairs. Codes that the date makes invalid are left out of the first four. Rounds are
- * interleaved; printed are median, least and greatest in ns a code.
+ * their repairs. Codes that the date makes invalid are left out of the first four.
  */
 #include <random>
 #include <string>
 
 #include <medtrie/medtrie.h>
 
-#include "rounds.hpp"
+#include "contest.hpp"
 
 namespace
 {
-
-constexpr std::size_t QUERY_COUNT = 1000000;
-constexpr std::size_t WRONG_COUNT = 20000;
 
 struct query {
     const char *text;
@@ -31,7 +27,7 @@ struct query {
 };
 
 /* Queries whose texts stand one behind the other, like a column of a file. */
-struct questions {
+struct dated_questions {
     std::string texts;
     std::vector<query> queries;
     std::vector<std::size_t> starts;
@@ -50,7 +46,8 @@ struct questions {
     }
 };
 
-/* A code as it is mistyped: a character left out, one too many, two swapped, one that looks alike. */
+/* A code as it is mistyped: a character left out, one too many, two swapped, one that looks alike.
+ */
 std::string mistype(std::string text, std::mt19937_64 &random)
 {
     std::size_t place = 1 + random() % (text.size() - 1);
@@ -76,8 +73,9 @@ std::string mistype(std::string text, std::mt19937_64 &random)
     return text;
 }
 
-void ask(const medtrie_system *system, questions &right, questions &wrong)
+void ask(const medtrie_system *system, bool quick, dated_questions &right, dated_questions &wrong)
 {
+    const std::size_t right_count = quick ? 200000 : 1000000, wrong_count = right_count / 50;
     std::mt19937_64 random(20260401);
     medtrie_system_view view{};
     medtrie_period_view period{};
@@ -93,15 +91,15 @@ void ask(const medtrie_system *system, questions &right, questions &wrong)
         if (medtrie_billable(system, id, view.default_period))
             codes.emplace_back(display, medtrie_display(system, id, display));
     }
-    while (right.queries.size() < QUERY_COUNT || wrong.queries.size() < WRONG_COUNT) {
+    while (right.queries.size() < right_count || wrong.queries.size() < wrong_count) {
         const std::string &code = codes[random() % codes.size()];
         medtrie_day day = period.last_day - static_cast<medtrie_day>(random() % 730);
 
-        if (right.queries.size() < QUERY_COUNT &&
+        if (right.queries.size() < right_count &&
             medtrie_check(system, code.data(), code.size(), day, nullptr) == MEDTRIE_STATUS_VALID)
             right.add(code, day);
         std::string bad = mistype(code, random);
-        if (wrong.queries.size() < WRONG_COUNT &&
+        if (wrong.queries.size() < wrong_count &&
             medtrie_check(system, bad.data(), bad.size(), day, nullptr) != MEDTRIE_STATUS_VALID)
             wrong.add(bad, day);
     }
@@ -109,70 +107,100 @@ void ask(const medtrie_system *system, questions &right, questions &wrong)
     wrong.settle();
 }
 
-template <typename ask_type>
-contender make(const char *name, const questions &asked, ask_type one)
+/* Who answers at one level of the processor. */
+class checks
 {
-    return {name, asked.queries.size(),
-            [&asked, one]() {
-                std::uint64_t sum = 0;
+  public:
+    checks(const level &asked, std::vector<contender> &into)
+        : at(asked), system(asked.system("icd10cm")), list(into)
+    {
+        medtrie_system_view view{};
 
-                for (const query &q : asked.queries)
-                    sum += one(q);
-                return sum;
-            },
-            {}};
-}
+        view.struct_size = sizeof view;
+        medtrie_system_describe(system, &view);
+        code_count = view.code_count;
+        verdict->struct_size = sizeof *verdict;
+    }
+
+    void add_right(const dated_questions &right)
+    {
+        const medtrie_system *of = system;
+        auto into = verdict;
+
+        add("find", right,
+            [of](const query &q) -> std::uint64_t { return medtrie_find(of, q.text, q.size); });
+        add("find-billable", right, [of](const query &q) -> std::uint64_t {
+            return medtrie_billable(of, medtrie_find(of, q.text, q.size),
+                                    medtrie_period_on(of, q.day));
+        });
+        add("check-status", right, [of](const query &q) -> std::uint64_t {
+            return medtrie_check(of, q.text, q.size, q.day, nullptr);
+        });
+        add("check", right, [of, into](const query &q) {
+            return medtrie_check(of, q.text, q.size, q.day, into.get()) + into->code.size;
+        });
+    }
+
+    void add_wrong(const dated_questions &wrong)
+    {
+        const medtrie_system *of = system;
+        const medtrie_index *index = at.index;
+        auto into = verdict;
+
+        add("check-wrong", wrong, [of, into](const query &q) {
+            return medtrie_check(of, q.text, q.size, q.day, into.get()) + into->repair_count;
+        });
+        add("check_all-wrong", wrong, [index, into](const query &q) {
+            return medtrie_check_all(index, nullptr, 0, q.text, q.size, q.day, into.get(), 1) +
+                   into->repair_count;
+        });
+    }
+
+  private:
+    template <typename ask_type>
+    void add(const char *call, const dated_questions &asked, ask_type one)
+    {
+        subject about = {"date",    "own",       "medtrie-" + at.name + "-" + call,
+                         "icd10cm", "own-dates", code_count};
+
+        list.push_back({about,
+                        asked.queries.size(),
+                        [&asked, one]() {
+                            std::uint64_t sum = 0;
+
+                            for (const query &q : asked.queries)
+                                sum += one(q);
+                            return sum;
+                        },
+                        {}});
+    }
+
+    const level &at;
+    const medtrie_system *system;
+    std::vector<contender> &list;
+    std::size_t code_count = 0;
+    std::shared_ptr<medtrie_verdict> verdict = std::make_shared<medtrie_verdict>();
+};
 
 } // namespace
 
 int main(int argc, char **argv)
 {
-    medtrie_index *index = nullptr;
-    medtrie_error error{};
-    questions right, wrong;
-    medtrie_verdict verdict{};
-
-    error.struct_size = sizeof error;
-    verdict.struct_size = sizeof verdict;
-    if (argc != 2) {
-        std::fprintf(stderr, "usage: check INDEX\n");
-        return 2;
-    }
-    if (medtrie_open(argv[1], nullptr, &index, &error) != MEDTRIE_OK) {
-        std::fprintf(stderr, "check: %s\n", error.message);
-        return 1;
-    }
-    const medtrie_system *system = medtrie_system_named(index, "icd10cm", 7);
-    ask(system, right, wrong);
-
+    options given = read_options(argc, argv);
+    std::vector<level> levels = open_levels(given.index);
     std::vector<contender> list;
-    list.push_back(make("medtrie_find", right, [system](const query &q) -> std::uint64_t {
-        return medtrie_find(system, q.text, q.size);
-    }));
-    list.push_back(make("find, period_on, billable", right, [system](const query &q) -> std::uint64_t {
-        return medtrie_billable(system, medtrie_find(system, q.text, q.size),
-                                medtrie_period_on(system, q.day));
-    }));
-    list.push_back(make("medtrie_check, no verdict", right, [system](const query &q) -> std::uint64_t {
-        return medtrie_check(system, q.text, q.size, q.day, nullptr);
-    }));
-    list.push_back(make("medtrie_check, valid", right, [system, &verdict](const query &q) {
-        return medtrie_check(system, q.text, q.size, q.day, &verdict) + verdict.code.size;
-    }));
-    list.push_back(make("medtrie_check, wrong, repairs", wrong, [system, &verdict](const query &q) {
-        return medtrie_check(system, q.text, q.size, q.day, &verdict) + verdict.repair_count;
-    }));
-    list.push_back(make("medtrie_check_all, wrong", wrong, [index, &verdict](const query &q) {
-        return medtrie_check_all(index, nullptr, 0, q.text, q.size, q.day, &verdict, 1) +
-               verdict.repair_count;
-    }));
-    measure(list);
+    dated_questions right, wrong;
 
-    std::printf("%zu valid codes and %zu wrong ones of ICD-10-CM, %d rounds\n\n",
-                right.queries.size(), wrong.queries.size(), ROUNDS);
+    ask(levels.back().system("icd10cm"), given.quick, right, wrong);
+    for (const level &at : levels) {
+        checks all(at, list);
+
+        all.add_right(right);
+        all.add_wrong(wrong);
+    }
+    measure(list, given.rounds);
     print(list);
-    std::printf("\na check of a valid code costs %.2f times a plain find\n",
-                median(list[3]) / median(list[0]));
-    medtrie_close(index);
+    write_rows(list, given);
+    close_levels(levels);
     return 0;
 }

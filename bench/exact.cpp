@@ -1,295 +1,257 @@
 /*
- * Exact lookups, one at a time: medtrie beside a sorted array with binary search and
- * boost::unordered_flat_map, on the same codes and the same queries in the same run.
+ * Exact lookups: medtrie beside hash tables, tries, sorted arrays and databases that hold the same
+ * codes and are asked the same questions in the same run.
  *
- * usage: exact INDEX
+ * usage: medtrie-bench-exact INDEX [--quick] [--rows FILE]
  *
- * The codes are those of ICD-10-CM and ICD-10-PCS that are valid in the newest loaded release. Each
- * peer has one table a system, as medtrie has, and is asked for the same one. A query is a code as
- * people write it (E11.9) or, for the tables of integers, the packed key; 19 of 20 are found, the
- * others are codes with one character changed. Every answer is compared with that of the sorted
- * array before anything is timed. Rounds are interleaved, so that a machine whose speed drifts
- * slows all of them; printed are median, least and greatest of the rounds in ns a lookup.
+ * Suites exact-text (text in), exact-packed (packed key in), exact-text-packed (text in, packed by
+ * medtrie, then looked up in the tables of integers) and stream (lines of a text). All of a system
+ * is one measurement, whose rounds are interleaved.
  */
-#include <algorithm>
-#include <chrono>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <functional>
-#include <random>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
+#include <cstring>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
-#include <medtrie/medtrie.h>
+#include "contest.hpp"
+#include "entries.hpp"
+#include "peers/databases.hpp"
+#include "peers/hash.hpp"
+#include "peers/pack.hpp"
+#include "peers/sorted.hpp"
+#include "peers/tries.hpp"
 
 namespace
 {
 
-constexpr std::size_t QUERY_COUNT = 1000000;
-constexpr int ROUNDS = 9;
-constexpr unsigned MISS_EVERY = 20;
+/* In a hurry only the fastest peers are asked everything. */
+enum class pace { FAST, SLOW };
 
-/* boost mixes what its own hash of an integer gives; this one is mixed already, and is faster. */
-struct strong_hash {
-    using is_avalanching = void;
-
-    std::size_t operator()(std::uint64_t key) const noexcept
-    {
-        std::uint64_t mixed = key * UINT64_C(0x9E3779B97F4A7C15);
-
-        return static_cast<std::size_t>(mixed ^ mixed >> 32);
-    }
-};
-
-/* The codes of one system in the tables of all peers. */
-struct system_tables {
-    const medtrie_system *system;
-    std::vector<std::string> displays; /* by place */
-    std::vector<medtrie_id> ids;
-    std::vector<std::pair<std::string_view, medtrie_id>> sorted_texts;
-    std::vector<std::pair<std::uint64_t, medtrie_id>> sorted_keys;
-    boost::unordered_flat_map<std::string_view, medtrie_id> text_map;
-    boost::unordered_flat_map<std::uint64_t, medtrie_id> key_map;
-    boost::unordered_flat_map<std::uint64_t, medtrie_id, strong_hash> strong_key_map;
-};
-
-struct query {
-    const char *text;
-    std::uint32_t size;
-    std::uint32_t table;
-    std::uint64_t key;
-};
-
-void load(system_tables &tables, const medtrie_system *system)
+bool takes_part(const contest &all, pace speed, const questions &column)
 {
-    medtrie_system_view view{};
-    medtrie_id id = MEDTRIE_NONE;
+    return !all.quick || speed == pace::FAST || column.workload == "uniform-95";
+}
 
-    view.struct_size = sizeof view;
-    medtrie_system_describe(system, &view);
-    tables.system = system;
-    while ((id = medtrie_descendant_after(system, MEDTRIE_NONE, id, view.default_period)) !=
-           MEDTRIE_NONE) {
-        char display[24];
+template <typename peer_type>
+void add_text_peer(contest &all, const char *kind, const char *name, pace speed)
+{
+    auto peer = std::make_shared<peer_type>(all.codes);
 
-        if (id >= view.code_count)
+    for (const questions &column : all.columns) {
+        auto ask = [peer, &column](std::size_t i) { return peer->find(column.text(i)); };
+
+        if (!takes_part(all, speed, column))
             continue;
-        tables.displays.emplace_back(display, medtrie_display(system, id, display));
-        tables.ids.push_back(id);
-    }
-    for (std::size_t i = 0; i < tables.displays.size(); i++) {
-        std::string_view text = tables.displays[i];
-        std::uint64_t key = medtrie_key(system, text.data(), text.size());
-
-        tables.sorted_texts.emplace_back(text, tables.ids[i]);
-        tables.sorted_keys.emplace_back(key, tables.ids[i]);
-        tables.text_map.emplace(text, tables.ids[i]);
-        tables.key_map.emplace(key, tables.ids[i]);
-        tables.strong_key_map.emplace(key, tables.ids[i]);
-    }
-    std::sort(tables.sorted_texts.begin(), tables.sorted_texts.end());
-    std::sort(tables.sorted_keys.begin(), tables.sorted_keys.end());
-}
-
-/* The id of a key in a sorted array, or MEDTRIE_NONE. */
-template <typename key_type>
-medtrie_id search(const std::vector<std::pair<key_type, medtrie_id>> &sorted, const key_type &key)
-{
-    auto found = std::lower_bound(sorted.begin(), sorted.end(), key,
-                                  [](const std::pair<key_type, medtrie_id> &item,
-                                     const key_type &wanted) { return item.first < wanted; });
-
-    return found != sorted.end() && found->first == key ? found->second : MEDTRIE_NONE;
-}
-
-template <typename map_type, typename key_type>
-medtrie_id look_up(const map_type &map, const key_type &key)
-{
-    auto found = map.find(key);
-
-    return found != map.end() ? found->second : MEDTRIE_NONE;
-}
-
-/* A code with its last character replaced: well formed, seldom a code. Codes that another release
- * had would be found by medtrie alone, so they are passed over. */
-std::string misspell(const system_tables &tables, const std::string &code, std::mt19937_64 &random)
-{
-    for (;;) {
-        std::string text = code;
-
-        text.back() = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"[random() % 34];
-        if (medtrie_find(tables.system, text.data(), text.size()) == MEDTRIE_NONE)
-            return text;
-        text[random() % text.size()] = 'Q';
-        if (medtrie_find(tables.system, text.data(), text.size()) == MEDTRIE_NONE)
-            return text;
+        add_single(all, all.about("exact-text", kind, name, column), column, ask);
     }
 }
 
-/* Queries over both systems in random order, their texts packed like a column of a file. */
-std::vector<query> ask(const std::vector<system_tables> &all, std::string &texts)
+/* A table of integers, asked with keys that were packed before, and with texts that are packed in
+ * blocks by medtrie's best kernel on the way. */
+template <typename peer_type>
+void add_key_peer(contest &all, const char *kind, const char *name, pace speed)
 {
-    std::mt19937_64 random(20260401);
-    std::vector<query> queries;
-    std::vector<std::size_t> starts;
-    std::size_t total = 0;
+    auto peer = std::make_shared<peer_type>(all.codes);
+    const medtrie_system *system = all.codes.handle;
 
-    for (const system_tables &tables : all)
-        total += tables.displays.size();
-    for (std::size_t i = 0; i < QUERY_COUNT; i++) {
-        std::size_t place = random() % total;
-        std::uint32_t table = 0;
+    for (const questions &column : all.columns) {
+        auto ask = [peer, &column](std::size_t i) { return peer->find(column.keys[i]); };
+        auto ask_packing = [peer, &column, system](std::size_t first, std::size_t count,
+                                                   medtrie_id *ids) {
+            struct medtrie_texts texts = texts_of(column, first, count);
+            std::uint64_t keys[BLOCK];
 
-        while (place >= all[table].displays.size())
-            place -= all[table++].displays.size();
-        std::string text = all[table].displays[place];
-        if (random() % MISS_EVERY == 0)
-            text = misspell(all[table], text, random);
-        starts.push_back(texts.size());
-        queries.push_back({nullptr, static_cast<std::uint32_t>(text.size()), table,
-                           medtrie_key(all[table].system, text.data(), text.size())});
-        texts += text;
+            medtrie_key_batch(system, &texts, keys);
+            for (std::size_t i = 0; i < count; i++)
+                ids[i] = peer->find(keys[i]);
+        };
+
+        if (!takes_part(all, speed, column))
+            continue;
+        add_single(all, all.about("exact-packed", kind, name, column), column, ask);
+        if (std::strcmp(kind, "database") != 0)
+            add_batch(all, all.about("exact-text-packed", kind, name, column), column, BLOCK,
+                      ask_packing);
     }
-    for (std::size_t i = 0; i < queries.size(); i++)
-        queries[i].text = texts.data() + starts[i];
-    return queries;
 }
 
-struct contender {
-    const char *name;
-    /* Answers all queries and returns the sum of the answers; writes each where answers is given. */
-    std::function<std::uint64_t(medtrie_id *answers)> run;
-    std::vector<double> rounds;
-};
-
-/* The loop that every contender runs: a lookup, and something that depends on its answer. */
-template <typename lookup_type>
-std::function<std::uint64_t(medtrie_id *)> loop(const std::vector<query> &queries,
-                                                lookup_type lookup)
+/* The same for texts that are packed by code of their own. */
+template <typename peer_type> void add_pext_peer(contest &all, const char *name)
 {
-    return [&queries, lookup](medtrie_id *answers) {
-        std::uint64_t sum = 0;
+    unsigned dot_behind = all.codes.system == "icd10cm" ? 3 : 8;
 
-        for (std::size_t i = 0; i < queries.size(); i++) {
-            medtrie_id id = lookup(queries[i]);
+    if (!can_pack_by_pext())
+        return;
+    auto peer = std::make_shared<peer_type>(all.codes);
+    for (const questions &column : all.columns) {
+        auto ask_packing = [peer, &column, dot_behind](std::size_t first, std::size_t count,
+                                                       medtrie_id *ids) {
+            std::uint64_t keys[BLOCK];
 
-            sum += id;
-            if (answers != nullptr)
-                answers[i] = id;
+            pack_by_pext(column, first, count, dot_behind, keys);
+            for (std::size_t i = 0; i < count; i++)
+                ids[i] = peer->find(keys[i]);
+        };
+
+        add_batch(all, all.about("exact-text-packed", "hash", name, column), column, BLOCK,
+                  ask_packing);
+    }
+}
+
+/* What each line of a text is in a table of texts: memchr finds the ends. */
+template <typename peer_type, typename find_type>
+void add_line_peer(contest &all, const char *name, find_type find)
+{
+    auto peer = std::make_shared<peer_type>(all.codes);
+
+    for (const questions &column : all.columns) {
+        subject about = all.about("stream", "hash", name, column);
+        auto ids = all.ids;
+        auto run = [peer, &column, ids, find]() -> std::uint64_t {
+            const char *at = column.lines.data(), *end = at + column.lines.size();
+            medtrie_id *next = ids->data();
+
+            while (at < end) {
+                auto stop = static_cast<const char *>(
+                    std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
+
+                *next++ = find(*peer, std::string_view(at, static_cast<std::size_t>(stop - at)));
+                at = stop + 1;
+            }
+            return (*ids)[column.size() / 2];
+        };
+
+        if (!takes_part(all, pace::SLOW, column))
+            continue;
+        about.bytes = static_cast<double>(column.lines.size()) / static_cast<double>(column.size());
+        run();
+        check(about, column, 0, column.size(), [&ids](std::size_t i) { return (*ids)[i]; });
+        all.list.push_back({about, column.size(), run, {}});
+    }
+}
+
+void add_text_peers(contest &all)
+{
+    add_text_peer<std_text>(all, "hash", "std-unordered_map", pace::SLOW);
+    add_text_peer<std_text_xxh3>(all, "hash", "std-unordered_map-xxh3", pace::SLOW);
+    add_text_peer<uthash_text<jenkins_hash>>(all, "hash", "uthash", pace::SLOW);
+    add_text_peer<uthash_text<text_hash>>(all, "hash", "uthash-xxh3", pace::SLOW);
+    add_text_peer<absl_text>(all, "hash", "absl-flat_hash_map", pace::SLOW);
+    add_text_peer<absl_text_xxh3>(all, "hash", "absl-flat_hash_map-xxh3", pace::FAST);
+    add_text_peer<absl_string_xxh3>(all, "hash", "absl-flat_hash_map-string-xxh3", pace::FAST);
+    add_text_peer<boost_text>(all, "hash", "boost-unordered_flat_map", pace::SLOW);
+    add_text_peer<boost_text_xxh3>(all, "hash", "boost-unordered_flat_map-xxh3", pace::FAST);
+    add_text_peer<boost_string_xxh3>(all, "hash", "boost-unordered_flat_map-string-xxh3",
+                                     pace::FAST);
+    add_text_peer<darts_text>(all, "trie", "darts", pace::FAST);
+    add_text_peer<marisa_text>(all, "trie", "marisa", pace::SLOW);
+    add_text_peer<judysl_text>(all, "trie", "judysl", pace::SLOW);
+    add_text_peer<sorted_text>(all, "sorted", "sorted", pace::SLOW);
+    add_text_peer<lmdb_text>(all, "database", "lmdb", pace::SLOW);
+    add_text_peer<sqlite_text>(all, "database", "sqlite", pace::SLOW);
+}
+
+void add_key_peers(contest &all)
+{
+    add_key_peer<std_key>(all, "hash", "std-unordered_map", pace::SLOW);
+    add_key_peer<std_key_mixed>(all, "hash", "std-unordered_map-mixed", pace::SLOW);
+    add_key_peer<uthash_key<jenkins_hash>>(all, "hash", "uthash", pace::SLOW);
+    add_key_peer<uthash_key<mixed_hash>>(all, "hash", "uthash-mixed", pace::SLOW);
+    add_key_peer<absl_key>(all, "hash", "absl-flat_hash_map", pace::SLOW);
+    add_key_peer<absl_key_mixed>(all, "hash", "absl-flat_hash_map-mixed", pace::FAST);
+    add_key_peer<boost_key>(all, "hash", "boost-unordered_flat_map", pace::SLOW);
+    add_key_peer<boost_key_mixed>(all, "hash", "boost-unordered_flat_map-mixed", pace::FAST);
+    add_key_peer<judyl_key>(all, "trie", "judyl", pace::SLOW);
+    add_key_peer<sorted_key>(all, "sorted", "sorted", pace::SLOW);
+    add_key_peer<eytzinger_key>(all, "sorted", "sorted-eytzinger", pace::SLOW);
+    add_pext_peer<boost_key_mixed>(all, "boost-unordered_flat_map-mixed-pext");
+    add_pext_peer<absl_key_mixed>(all, "absl-flat_hash_map-mixed-pext");
+    add_key_peer<lmdb_key>(all, "database", "lmdb", pace::SLOW);
+    add_key_peer<sqlite_key>(all, "database", "sqlite", pace::SLOW);
+}
+
+void add_line_peers(contest &all)
+{
+    const medtrie_system *system = all.codes.handle;
+
+    add_line_peer<boost_text_xxh3>(
+        all, "memchr-boost-xxh3",
+        [](const boost_text_xxh3 &peer, std::string_view text) { return peer.find(text); });
+    add_line_peer<boost_key_mixed>(all, "memchr-key-boost-mixed",
+                                   [system](const boost_key_mixed &peer, std::string_view text) {
+                                       return peer.find(
+                                           medtrie_key(system, text.data(), text.size()));
+                                   });
+}
+
+/* The latency of the best hash table, where nothing overlaps. */
+void add_chained_peers(contest &all)
+{
+    auto texts = std::make_shared<boost_text_xxh3>(all.codes);
+    auto keys = std::make_shared<boost_key_mixed>(all.codes);
+
+    for (const questions &column : all.columns) {
+        if (column.workload != "uniform-95")
+            continue;
+        add_chain(all,
+                  all.about("exact-text", "hash", "boost-unordered_flat_map-xxh3-chain", column),
+                  column, [texts, &column](std::size_t i) { return texts->find(column.text(i)); });
+        add_chain(all,
+                  all.about("exact-packed", "hash", "boost-unordered_flat_map-mixed-chain", column),
+                  column, [keys, &column](std::size_t i) { return keys->find(column.keys[i]); });
+    }
+}
+
+void add_own(contest &all, const std::vector<level> &levels)
+{
+    std::size_t slots = slot_count(levels.front().index, all.codes.system);
+
+    for (const questions &column : all.columns) {
+        for (const level &at : levels) {
+            add_own_texts(all, at, column);
+            add_own_keys(all, at, column);
+            add_own_packing(all, at, column);
+            add_own_lines(all, at, column);
         }
-        return sum;
-    };
-}
-
-std::vector<contender> contenders(const std::vector<system_tables> &all,
-                                  const std::vector<query> &queries)
-{
-    std::vector<contender> list;
-
-    list.push_back({"text    medtrie", loop(queries, [&all](const query &q) {
-                        return medtrie_find(all[q.table].system, q.text, q.size);
-                    }), {}});
-    list.push_back({"text    boost::unordered_flat_map", loop(queries, [&all](const query &q) {
-                        return look_up(all[q.table].text_map, std::string_view(q.text, q.size));
-                    }), {}});
-    list.push_back({"text    sorted array", loop(queries, [&all](const query &q) {
-                        return search(all[q.table].sorted_texts, std::string_view(q.text, q.size));
-                    }), {}});
-    list.push_back({"packed  medtrie", loop(queries, [&all](const query &q) {
-                        return medtrie_find_key(all[q.table].system, q.key);
-                    }), {}});
-    list.push_back({"packed  boost::unordered_flat_map", loop(queries, [&all](const query &q) {
-                        return look_up(all[q.table].key_map, q.key);
-                    }), {}});
-    list.push_back({"packed  boost, multiplicative hash", loop(queries, [&all](const query &q) {
-                        return look_up(all[q.table].strong_key_map, q.key);
-                    }), {}});
-    list.push_back({"packed  sorted array", loop(queries, [&all](const query &q) {
-                        return search(all[q.table].sorted_keys, q.key);
-                    }), {}});
-    return list;
-}
-
-/* Whether all contenders give the same answers. */
-bool agree(std::vector<contender> &list)
-{
-    std::vector<medtrie_id> expected(QUERY_COUNT), answers(QUERY_COUNT);
-
-    list.front().run(expected.data());
-    for (contender &peer : list) {
-        peer.run(answers.data());
-        if (answers != expected) {
-            std::fprintf(stderr, "exact: %s gives other answers\n", peer.name);
-            return false;
-        }
+        add_independent(all, column, slots);
+        if (column.workload == "uniform-95")
+            add_dependent(all, column, slots);
     }
-    return true;
 }
 
-void measure(std::vector<contender> &list)
+void bench(const std::vector<level> &levels, const options &given, const std::string &system,
+           const std::vector<std::string> &workloads)
 {
-    volatile std::uint64_t sink = 0;
+    const medtrie_index *index = levels.back().index;
+    vocabulary codes = load_vocabulary(index, system);
+    struct medtrie_range siblings = sibling_range(codes);
+    std::vector<questions> columns;
 
-    for (int round = 0; round < ROUNDS; round++)
-        for (contender &peer : list) {
-            auto start = std::chrono::steady_clock::now();
+    for (const std::string &workload : workloads)
+        columns.push_back(ask(index, codes, workload, std::size_t{1} << (given.quick ? 18 : 20)));
+    std::printf("%s: %zu codes; of one stem: %u, from %s on\n", system.c_str(), codes.size(),
+                siblings.end - siblings.first, std::string(codes.texts[siblings.first]).c_str());
 
-            sink = sink + peer.run(nullptr);
-            std::chrono::duration<double, std::nano> spent =
-                std::chrono::steady_clock::now() - start;
-            peer.rounds.push_back(spent.count() / static_cast<double>(QUERY_COUNT));
-        }
-    for (contender &peer : list)
-        std::sort(peer.rounds.begin(), peer.rounds.end());
-}
-
-double median(const contender &peer)
-{
-    return peer.rounds[peer.rounds.size() / 2];
+    contest all(codes, columns, given.quick);
+    add_own(all, levels);
+    add_text_peers(all);
+    add_key_peers(all);
+    add_line_peers(all);
+    add_chained_peers(all);
+    finish(all, given);
 }
 
 } // namespace
 
 int main(int argc, char **argv)
 {
-    medtrie_index *index = nullptr;
-    medtrie_error error{};
-    std::vector<system_tables> all(2);
-    std::string texts;
+    options given = read_options(argc, argv);
+    std::vector<level> levels = open_levels(given.index);
+    std::vector<std::string> workloads = workload_names;
 
-    error.struct_size = sizeof error;
-    if (argc != 2) {
-        std::fprintf(stderr, "usage: exact INDEX\n");
-        return 2;
-    }
-    if (medtrie_open(argv[1], nullptr, &index, &error) != MEDTRIE_OK) {
-        std::fprintf(stderr, "exact: %s\n", error.message);
-        return 1;
-    }
-    load(all[0], medtrie_system_named(index, "icd10cm", 7));
-    load(all[1], medtrie_system_named(index, "icd10pcs", 8));
-    std::vector<query> queries = ask(all, texts);
-    std::vector<contender> list = contenders(all, queries);
-    if (!agree(list))
-        return 1;
-    measure(list);
-
-    std::printf("%zu ICD-10-CM + %zu ICD-10-PCS codes, %zu queries, 95 %% found, %d rounds\n\n",
-                all[0].ids.size(), all[1].ids.size(), queries.size(), ROUNDS);
-    std::printf("%-38s %9s %9s %9s\n", "ns a lookup", "median", "least", "greatest");
-    for (const contender &peer : list)
-        std::printf("%-38s %9.2f %9.2f %9.2f\n", peer.name, median(peer), peer.rounds.front(),
-                    peer.rounds.back());
-    std::printf("\nmedtrie is ahead of boost by %.2f for text and %.2f for packed keys (of its two "
-                "hashes the faster)\n",
-                median(list[1]) / median(list[0]),
-                std::min(median(list[4]), median(list[5])) / median(list[3]));
-    all.clear();
-    medtrie_close(index);
+    if (given.quick)
+        workloads.resize(4);
+    bench(levels, given, "icd10cm", workloads);
+    bench(levels, given, "icd10pcs", workloads);
+    if (!given.quick)
+        bench(levels, given, "hcpcs", {"uniform-95"});
+    close_levels(levels);
     return 0;
 }
