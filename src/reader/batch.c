@@ -140,9 +140,10 @@ static inline uint64_t sure_key(const medtrie_system *system, const struct block
 {
     uint64_t dotted = medtrie_word_dotted(&system->dot, block->words[row], false);
     uint64_t key = block->keys[row];
+    bool too_long = block->words[row] >> 56 > ' ' && dotted == 0;
     uint32_t node;
 
-    if (!is_packable(medtrie_word_undotted(&system->dot, block->words[row], dotted)))
+    if (too_long || !is_packable(medtrie_word_undotted(&system->dot, block->words[row], dotted)))
         return 0;
     if (dotted == 0 || system->grouping_count == 0)
         return key;

@@ -22,10 +22,14 @@ TARGET static void KERNEL(pack)(const medtrie_system *system, const uint64_t *re
         uint64_t key = medtrie_word_pack(medtrie_word_undotted(&d, word, dotted));
         uint64_t starts_blank = 0 - (uint64_t)(key >> (MEDTRIE_PACKED_KEY_BITS - 6) == 0);
 
+        /* Eight characters, none of them the dot, are no packed code. Blank is 0x20, so that
+         * anything behind it is more. */
+        uint64_t too_long = (0 - (uint64_t)(word >> 56 > ' ')) & ~dotted;
+
         /* As LOOKUP(lookup) in exact_template.h. */
-        odd[i] = medtrie_word_odd(word) | ((word >> 56 ^ ' ') & ~dotted) | starts_blank;
+        odd[i] = medtrie_word_odd(word) | starts_blank;
         /* Groupings are written without a dot. */
-        limits[i] = concepts - (groupings & dotted);
+        limits[i] = (concepts - (groupings & dotted)) & ~too_long;
         keys[i] = key;
     }
 }
@@ -48,7 +52,7 @@ TARGET static void KERNEL(probe)(const medtrie_system *system, const uint64_t *r
     for (size_t i = 0; i < count; i++) {
         /* See medtrie_probe for the compare. */
         uint64_t rest = medtrie_load64(slots[i]) ^ keys[i] << MEDTRIE_PACKED_NODE_BITS;
-        ids[i] = rest < limits[i] ? (medtrie_id)rest : MEDTRIE_NONE;
+        ids[i] = (medtrie_id)(rest | (0 - (uint64_t)(rest >= limits[i])));
     }
 }
 #endif
