@@ -481,6 +481,13 @@ Test(batch, subsumption_and_sets)
         for (size_t row = 0; row < ROWS; row++)
             cr_assert_eq(outcomes[row], medtrie_subsumes(cm, a[row * step], b[row], 2));
     }
+    /* Some rows are not there. */
+    memset(bits, 0x5A, sizeof bits);
+    medtrie_subsumes_batch(cm, a, 0, a, 1, ROWS, bits, 2, outcomes);
+    for (size_t row = 0; row < ROWS; row++)
+        cr_assert_eq(outcomes[row], (bits[row / 8] >> row % 8 & 1) != 0
+                                        ? medtrie_subsumes(cm, a[0], a[row], 2)
+                                        : MEDTRIE_NOT_SUBSUMED);
     medtrie_contains_batch(set, a, ROWS, NULL, answers, bits);
     for (size_t row = 0; row < ROWS; row++) {
         cr_assert_eq(answers[row], medtrie_set_contains(set, a[row]));

@@ -23,6 +23,39 @@ static void tear_down(void)
 
 TestSuite(hierarchy, .init = set_up, .fini = tear_down);
 
+/* ---- One ancestor ------------------------------------------------------------------------- */
+
+/* By level and by kind, out of the whole chain: the root has level 1, and of several of one kind
+ * (blocks in blocks) the nearest counts. */
+Test(hierarchy, one_ancestor)
+{
+    for (size_t s = 0; s < MINIATURE_SYSTEMS; s++) {
+        const medtrie_system *system = medtrie_system_at(medtrie, s);
+        struct medtrie_period_view view = {.struct_size = sizeof view};
+
+        for (medtrie_period period = 0; medtrie_period_at(system, period, &view); period++)
+            for (medtrie_id id = 0; medtrie_kind(system, id) != MEDTRIE_KIND_NONE; id++) {
+                medtrie_id chain[MEDTRIE_LEVELS_MAX + 1];
+                size_t count = medtrie_ancestors(system, id, period, chain, MEDTRIE_LEVELS_MAX);
+
+                chain[count++] = id;
+                cr_assert_eq(medtrie_ancestor_at(system, id, 0, period), MEDTRIE_NONE);
+                for (unsigned level = 1; level <= count; level++)
+                    cr_assert_eq(medtrie_ancestor_at(system, id, level, period), chain[level - 1]);
+                cr_assert_eq(medtrie_ancestor_at(system, id, (unsigned)count + 1, period),
+                             MEDTRIE_NONE);
+                for (int kind = MEDTRIE_KIND_CHAPTER; kind <= MEDTRIE_KIND_MODIFIER; kind++) {
+                    size_t place = count;
+
+                    while (place > 0 && (int)medtrie_kind(system, chain[place - 1]) != kind)
+                        place--;
+                    cr_assert_eq(medtrie_ancestor(system, id, (enum medtrie_kind)kind, period),
+                                 place > 0 ? chain[place - 1] : MEDTRIE_NONE);
+                }
+            }
+    }
+}
+
 /* ---- Facts ------------------------------------------------------------------------------- */
 
 static const struct {
