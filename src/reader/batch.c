@@ -9,25 +9,26 @@
 
 #include "kernel.h"
 #include "key.h"
+#include "lines.h"
 #include "probe.h"
 
 /* ---- Blocks -------------------------------------------------------------------------------- */
 
-#define LONG_WORD 0 /* no text: it is odd, and so is looked at again */
-
 /* Rows on their way. */
 struct block {
-    struct medtrie_text texts[MEDTRIE_BLOCK];
+    const char *starts[MEDTRIE_BLOCK];
+    size_t sizes[MEDTRIE_BLOCK];
     uint64_t words[MEDTRIE_BLOCK];
     uint64_t keys[MEDTRIE_BLOCK];
     uint64_t limits[MEDTRIE_BLOCK];
     uint64_t odd[MEDTRIE_BLOCK];
 };
 
-/* What a text of so many bytes leaves of the 8 that are loaded, and the blanks behind it. */
+/* What a text of so many bytes leaves of the 8 that are loaded, and the blanks behind it. Of a
+ * longer one nothing is left, which is odd, and so is looked at again. */
 static const struct {
     uint64_t kept, blanks;
-} masks[9] = {
+} masks[10] = {
     {0, MEDTRIE_BLANKS},
     {UINT64_C(0xFF), MEDTRIE_BLANKS << 8},
     {UINT64_C(0xFFFF), MEDTRIE_BLANKS << 16},
@@ -37,43 +38,62 @@ static const struct {
     {UINT64_C(0xFFFFFFFFFFFF), MEDTRIE_BLANKS << 48},
     {UINT64_C(0xFFFFFFFFFFFFFF), MEDTRIE_BLANKS << 56},
     {UINT64_MAX, 0},
+    {0, 0},
 };
 
-/* The word of a text (key.h). Eight bytes are loaded at once, whatever its size, as long as they
- * are the column's. The length of a code cannot be predicted, so it is a mask and not a branch. */
-static inline uint64_t word_of(struct medtrie_text text, const char *end)
+/* The words of a block (key.h), or 0 where it is odd anyhow; end is behind the last byte that may
+ * be read. Eight bytes are loaded at once, whatever the size of a text, as long as they are the
+ * column's. The length of a code cannot be predicted, so it is a mask and not a branch. */
+static void load_words(struct block *block, size_t count, const char *end)
 {
-    if (text.size > 8)
-        return LONG_WORD;
-    if (end - text.data >= 8)
-        return (medtrie_load64((const uint8_t *)text.data) & masks[text.size].kept) |
-               masks[text.size].blanks;
-    return text.size == 0 ? MEDTRIE_BLANKS : medtrie_word(text.data, text.size);
+    size_t whole = count;
+
+    while (whole > 0 && end - block->starts[whole - 1] < 8)
+        whole--;
+    for (size_t i = 0; i < whole; i++) {
+        size_t size = block->sizes[i] > 8 ? 9 : block->sizes[i];
+
+        block->words[i] = (medtrie_load64((const uint8_t *)block->starts[i]) & masks[size].kept) |
+                          masks[size].blanks;
+    }
+    for (size_t i = whole; i < count; i++)
+        block->words[i] =
+            block->sizes[i] == 0 ? MEDTRIE_BLANKS : medtrie_word(block->starts[i], block->sizes[i]);
 }
 
-/* From the texts of a block to its keys; end is behind the last byte that may be read. */
+/* From the texts of a block to its keys. */
 static void pack_block(const medtrie_system *system, struct block *block, size_t count,
                        const char *end)
 {
-    for (size_t i = 0; i < count; i++)
-        block->words[i] = word_of(block->texts[i], end);
+    load_words(block, count, end);
     system->kernel->pack(system, block->words, count, block->keys, block->limits, block->odd);
+}
+
+/* Nonzero if rows of a block are odd; without a kernel all are. */
+static uint64_t odd_rows(const medtrie_system *system, struct block *block, size_t count)
+{
+    uint64_t any = 0;
+
+    for (size_t i = 0; system->kernel == NULL && i < count; i++)
+        block->odd[i] = 1;
+    for (size_t i = 0; i < count; i++)
+        any |= block->odd[i];
+    return any;
 }
 
 static void find_block(const medtrie_system *system, struct block *block, size_t count,
                        const char *end, medtrie_id *ids)
 {
-    uint64_t any = 0;
+    uint64_t any;
 
     if (system->kernel != NULL) {
         pack_block(system, block, count, end);
         system->kernel->probe(system, block->keys, block->limits, count, ids);
     }
-    for (size_t i = 0; system->kernel != NULL && i < count; i++)
-        any |= block->odd[i];
-    for (size_t i = 0; (system->kernel == NULL || any != 0) && i < count; i++)
-        if (system->kernel == NULL || block->odd[i] != 0)
-            ids[i] = medtrie_find(system, block->texts[i].data, block->texts[i].size);
+    any = odd_rows(system, block, count);
+    for (size_t i = 0; any != 0 && i < count; i++)
+        if (block->odd[i] != 0)
+            ids[i] = medtrie_find(system, block->starts[i], block->sizes[i]);
 }
 
 /* ---- Texts --------------------------------------------------------------------------------- */
@@ -86,8 +106,22 @@ static size_t least(size_t a, size_t b)
 static void load_rows(const struct medtrie_texts *texts, size_t first, size_t count,
                       struct block *block)
 {
-    for (size_t i = 0; i < count; i++)
-        block->texts[i] = medtrie_row_text(texts, first + i);
+    const int32_t *offsets = texts->offsets32;
+    const char *bytes = texts->bytes;
+
+    if (offsets != NULL) {
+        for (size_t i = 0; i < count; i++) {
+            block->starts[i] = bytes + offsets[first + i];
+            block->sizes[i] = (size_t)(offsets[first + i + 1] - offsets[first + i]);
+        }
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct medtrie_text text = medtrie_row_text(texts, first + i);
+
+        block->starts[i] = text.data;
+        block->sizes[i] = text.size;
+    }
 }
 
 static void drop_absent(const uint8_t *present, size_t first, size_t count, medtrie_id *ids)
@@ -122,33 +156,42 @@ static inline uint64_t at_least(uint64_t word, uint8_t least_byte)
 
 /* Whether a word that is not odd (kernel_template.h) and has no dot is a text that medtrie_key
  * packs: letters, digits and hyphens, and nothing behind a blank. */
-static inline bool is_packable(uint64_t word)
+static inline unsigned is_packable(uint64_t word)
 {
-    const uint64_t high = UINT64_C(0x8080808080808080);
     uint64_t folded = word & ~(at_least(word, 'a') & ~at_least(word, 'z' + 1)) >> 2;
     uint64_t digits = at_least(word, '0') & ~at_least(word, '9' + 1);
     uint64_t letters = at_least(folded, 'A') & ~at_least(folded, 'Z' + 1);
     uint64_t hyphens = at_least(word, '-') & ~at_least(word, '-' + 1);
     uint64_t filled = at_least(word, ' ' + 1);
 
-    return (filled & ~(digits | letters | hyphens)) == 0 && (filled & ~(filled << 8 | 0x80)) == 0 &&
-           (filled & high) != 0;
+    uint64_t alien = filled & ~(digits | letters | hyphens);
+    uint64_t split = filled & ~(filled << 8 | 0x80);
+
+    return (alien | split) == 0;
 }
 
-/* The key of a row whose word is not odd. A dotted text is no grouping, as in medtrie_key. */
-static inline uint64_t sure_key(const medtrie_system *system, const struct block *block, size_t row)
+/* The keys of a block's rows whose words are not odd, as medtrie_key has them. */
+static void put_sure_keys(const medtrie_system *system, struct block *block, size_t count,
+                          uint64_t *keys)
 {
-    uint64_t dotted = medtrie_word_dotted(&system->dot, block->words[row], false);
-    uint64_t key = block->keys[row];
-    bool too_long = block->words[row] >> 56 > ' ' && dotted == 0;
-    uint32_t node;
+    const struct dot dot = system->dot;
+    const uint32_t codes = system->code_count, groupings = system->grouping_count;
+    medtrie_id ids[MEDTRIE_BLOCK];
 
-    if (too_long || !is_packable(medtrie_word_undotted(&system->dot, block->words[row], dotted)))
-        return 0;
-    if (dotted == 0 || system->grouping_count == 0)
-        return key;
-    node = medtrie_probe(&system->concepts, key, system->concept_count);
-    return node == MEDTRIE_NONE || node < system->code_count ? key : 0;
+    for (size_t i = 0; i < count; i++)
+        block->limits[i] = system->concept_count;
+    if (dot.here != 0 && groupings != 0)
+        system->kernel->probe(system, block->keys, block->limits, count, ids);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t word = block->words[i];
+        uint64_t dotted = medtrie_word_dotted(&dot, word, false);
+        uint64_t too_long = (0 - ((' ' - (word >> 56)) >> 63)) & ~dotted;
+        uint64_t packable = is_packable(medtrie_word_undotted(&dot, word, dotted));
+        uint64_t grouping = dot.here != 0 && groupings != 0 ? ids[i] - codes < groupings : 0;
+
+        /* Groupings are written without a dot. */
+        keys[i] = block->keys[i] & (0 - packable) & ~too_long & ~(dotted & (0 - grouping));
+    }
 }
 
 void medtrie_key_batch(const medtrie_system *system, const struct medtrie_texts *texts,
@@ -159,20 +202,20 @@ void medtrie_key_batch(const medtrie_system *system, const struct medtrie_texts 
     for (size_t first = 0; first < texts->count; first += MEDTRIE_BLOCK) {
         size_t count = least(MEDTRIE_BLOCK, texts->count - first);
         struct block block;
+        uint64_t any = 0;
 
         load_rows(texts, first, count, &block);
-        if (system->kernel != NULL)
+        if (system->kernel != NULL) {
             pack_block(system, &block, count, end);
-        for (size_t i = 0; i < count; i++) {
-            bool sure = system->kernel != NULL && block.odd[i] == 0;
-
+            put_sure_keys(system, &block, count, keys + first);
+        }
+        any = odd_rows(system, &block, count);
+        for (size_t i = 0; any != 0 && i < count; i++)
+            if (block.odd[i] != 0)
+                keys[first + i] = medtrie_key(system, block.starts[i], block.sizes[i]);
+        for (size_t i = 0; texts->present != NULL && i < count; i++)
             if (!medtrie_row_is_there(texts->present, first + i))
                 keys[first + i] = 0;
-            else
-                keys[first + i] =
-                    sure ? sure_key(system, &block, i)
-                         : medtrie_key(system, block.texts[i].data, block.texts[i].size);
-        }
     }
 }
 
@@ -207,38 +250,36 @@ void medtrie_find_keys(const medtrie_system *system, const uint64_t *keys, size_
 
 /* ---- Lines --------------------------------------------------------------------------------- */
 
-/* Cuts up to most lines off the front of a text into a block; CR before LF is no part of a line.
- * Returns where the next line begins, and how many there are. */
-static const char *cut_lines(const char *text, const char *end, bool last, size_t most,
-                             struct block *block, size_t *count)
+/* Cuts up to most lines off a text into a block; CR before LF is no part of a line. Returns how
+ * many there were. */
+static size_t cut_lines(struct medtrie_lines *lines, size_t most, struct block *block)
 {
-    *count = 0;
-    while (*count < most && text < end) {
-        const char *next = memchr(text, '\n', (size_t)(end - text));
-        const char *line_end = next != NULL ? next : end;
+    size_t count = 0;
+    const char *end;
 
-        if (next == NULL && !last)
-            break;
-        if (line_end > text && line_end[-1] == '\r')
-            line_end--;
-        block->texts[(*count)++] = (struct medtrie_text){text, (size_t)(line_end - text)};
-        text = next != NULL ? next + 1 : end;
+    while (count < most && (end = medtrie_line_end(lines)) != NULL) {
+        size_t size = (size_t)(end - lines->line);
+
+        size -= size > 0 && end[-1] == '\r';
+        block->starts[count] = lines->line;
+        block->sizes[count++] = size;
+        lines->line = end + 1;
     }
-    return text;
+    return count;
 }
 
 size_t medtrie_find_lines(const medtrie_system *system, const char *text, size_t size, bool last,
                           medtrie_id *ids, size_t capacity, size_t *taken)
 {
-    const char *line = text, *end = text + size;
+    struct medtrie_lines lines = medtrie_lines_of(text, size, last);
     size_t done = 0, count;
     struct block block;
 
     do {
-        line = cut_lines(line, end, last, least(MEDTRIE_BLOCK, capacity - done), &block, &count);
-        find_block(system, &block, count, end, ids + done);
+        count = cut_lines(&lines, least(MEDTRIE_BLOCK, capacity - done), &block);
+        find_block(system, &block, count, text + size, ids + done);
         done += count;
     } while (count > 0);
-    *taken = (size_t)(line - text);
+    *taken = least((size_t)(lines.line - text), size);
     return done;
 }

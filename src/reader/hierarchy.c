@@ -22,11 +22,6 @@ enum medtrie_kind medtrie_kind(const medtrie_system *system, medtrie_id id)
     return kind <= MEDTRIE_KIND_MODIFIER ? (enum medtrie_kind)kind : MEDTRIE_KIND_NONE;
 }
 
-static bool in_range(const medtrie_system *system, medtrie_id id, medtrie_period period)
-{
-    return id < system->concept_count && period < system->tables->period_count;
-}
-
 static bool is_code(const medtrie_system *system, medtrie_id id)
 {
     return id < system->code_count;
@@ -66,7 +61,7 @@ medtrie_id medtrie_parent(const medtrie_system *system, medtrie_id id, medtrie_p
 {
     medtrie_id ancestors[MEDTRIE_LEVELS_MAX];
 
-    if (!in_range(system, id, period) || chain(system, id, period, ancestors) == 0)
+    if (!medtrie_in_range(system, id, period) || chain(system, id, period, ancestors) == 0)
         return MEDTRIE_NONE;
     return ancestors[0];
 }
@@ -75,7 +70,8 @@ unsigned medtrie_level(const medtrie_system *system, medtrie_id id, medtrie_peri
 {
     medtrie_id ancestors[MEDTRIE_LEVELS_MAX];
 
-    return in_range(system, id, period) ? (unsigned)chain(system, id, period, ancestors) + 1 : 0;
+    return medtrie_in_range(system, id, period) ? (unsigned)chain(system, id, period, ancestors) + 1
+                                                : 0;
 }
 
 size_t medtrie_ancestors(const medtrie_system *system, medtrie_id id, medtrie_period period,
@@ -84,7 +80,7 @@ size_t medtrie_ancestors(const medtrie_system *system, medtrie_id id, medtrie_pe
     medtrie_id nearest_first[MEDTRIE_LEVELS_MAX];
     size_t count;
 
-    if (!in_range(system, id, period))
+    if (!medtrie_in_range(system, id, period))
         return 0;
     count = chain(system, id, period, nearest_first);
     for (size_t i = 0; i < count && i < capacity; i++)
@@ -98,7 +94,7 @@ medtrie_id medtrie_ancestor(const medtrie_system *system, medtrie_id id, enum me
     medtrie_id ancestors[MEDTRIE_LEVELS_MAX];
     size_t count;
 
-    if (!in_range(system, id, period))
+    if (!medtrie_in_range(system, id, period))
         return MEDTRIE_NONE;
     if (medtrie_kind(system, id) == kind)
         return id;
@@ -115,7 +111,7 @@ medtrie_id medtrie_ancestor_at(const medtrie_system *system, medtrie_id id, unsi
     medtrie_id ancestors[MEDTRIE_LEVELS_MAX];
     size_t count;
 
-    if (!in_range(system, id, period))
+    if (!medtrie_in_range(system, id, period))
         return MEDTRIE_NONE;
     count = chain(system, id, period, ancestors);
     if (level == count + 1)
@@ -262,71 +258,4 @@ medtrie_id medtrie_concept_after(const medtrie_system *system, medtrie_id previo
     if (previous == MEDTRIE_NONE)
         return first_at(system, 0);
     return previous < system->concept_count ? next(system, previous) : MEDTRIE_NONE;
-}
-
-/* ---- Comparing --------------------------------------------------------------------------- */
-
-/* Whether a was ever above b: between codes one comparison, else a walk of a few steps. */
-static bool ever_above(const medtrie_system *system, medtrie_id a, medtrie_id b)
-{
-    if (is_code(system, b)) {
-        struct medtrie_range codes = medtrie_codes_of(system, a);
-
-        return a != b && b - codes.first < codes.end - codes.first;
-    }
-    for (unsigned steps = 0; b > a && b != MEDTRIE_NONE && steps < MEDTRIE_LEVELS_MAX; steps++)
-        b = medtrie_above(system, b);
-    return a == b && !is_code(system, a);
-}
-
-/* Whether a is an ancestor of b in the period. */
-static bool is_ancestor(const medtrie_system *system, medtrie_id a, medtrie_id b,
-                        medtrie_period period)
-{
-    return a != b && ever_above(system, a, b) &&
-           medtrie_valid(system, a, medtrie_effective_period(system, b, period));
-}
-
-enum medtrie_subsumption medtrie_subsumes(const medtrie_system *system, medtrie_id a, medtrie_id b,
-                                          medtrie_period period)
-{
-    if (!in_range(system, a, period) || !in_range(system, b, period))
-        return MEDTRIE_NOT_SUBSUMED;
-    if (a == b)
-        return MEDTRIE_EQUIVALENT;
-    if (is_ancestor(system, a, b, period))
-        return MEDTRIE_SUBSUMES;
-    return is_ancestor(system, b, a, period) ? MEDTRIE_SUBSUMED_BY : MEDTRIE_NOT_SUBSUMED;
-}
-
-const char *medtrie_subsumption_name(enum medtrie_subsumption outcome)
-{
-    switch (outcome) {
-    case MEDTRIE_EQUIVALENT:
-        return "equivalent";
-    case MEDTRIE_SUBSUMES:
-        return "subsumes";
-    case MEDTRIE_SUBSUMED_BY:
-        return "subsumed-by";
-    case MEDTRIE_NOT_SUBSUMED:
-        break;
-    }
-    return "not-subsumed";
-}
-
-medtrie_id medtrie_common_ancestor(const medtrie_system *system, medtrie_id a, medtrie_id b,
-                                   medtrie_period period)
-{
-    medtrie_id ancestors[MEDTRIE_LEVELS_MAX];
-    size_t count;
-
-    if (!in_range(system, a, period) || !in_range(system, b, period))
-        return MEDTRIE_NONE;
-    if (a == b || is_ancestor(system, a, b, period))
-        return a;
-    count = chain(system, a, period, ancestors);
-    for (size_t i = 0; i < count; i++)
-        if (ancestors[i] == b || is_ancestor(system, ancestors[i], b, period))
-            return ancestors[i];
-    return MEDTRIE_NONE;
 }

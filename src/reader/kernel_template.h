@@ -7,6 +7,8 @@
  *
  * Both loops are branch-free and go over arrays of one block, so that the compiler makes vectors of
  * the first (4 words at once with AVX2) and the processor has many loads of the second under way.
+ * What is compared is bit 63 of a difference: baseline x86-64 has no comparison of 64 bits in
+ * vectors.
  */
 
 TARGET static void KERNEL(pack)(const medtrie_system *system, const uint64_t *restrict words,
@@ -20,11 +22,11 @@ TARGET static void KERNEL(pack)(const medtrie_system *system, const uint64_t *re
         uint64_t word = words[i];
         uint64_t dotted = medtrie_word_dotted(&d, word, false);
         uint64_t key = medtrie_word_pack(medtrie_word_undotted(&d, word, dotted));
-        uint64_t starts_blank = 0 - (uint64_t)(key >> (MEDTRIE_PACKED_KEY_BITS - 6) == 0);
+        uint64_t starts_blank = ((key >> (MEDTRIE_PACKED_KEY_BITS - 6)) - 1) >> 63;
 
         /* Eight characters, none of them the dot, are no packed code. Blank is 0x20, so that
          * anything behind it is more. */
-        uint64_t too_long = (0 - (uint64_t)(word >> 56 > ' ')) & ~dotted;
+        uint64_t too_long = (0 - ((' ' - (word >> 56)) >> 63)) & ~dotted;
 
         /* As LOOKUP(lookup) in exact_template.h. */
         odd[i] = medtrie_word_odd(word) | starts_blank;
@@ -52,7 +54,9 @@ TARGET static void KERNEL(probe)(const medtrie_system *system, const uint64_t *r
     for (size_t i = 0; i < count; i++) {
         /* See medtrie_probe for the compare. */
         uint64_t rest = medtrie_load64(slots[i]) ^ keys[i] << MEDTRIE_PACKED_NODE_BITS;
-        ids[i] = (medtrie_id)(rest | (0 - (uint64_t)(rest >= limits[i])));
+        uint64_t below = ((rest - limits[i]) & ~rest) >> 63; /* limits are below 2^63 */
+
+        ids[i] = (medtrie_id)(rest | (below - 1));
     }
 }
 #endif

@@ -80,6 +80,12 @@ struct medtrie_index {
     void *map; /* NULL when the caller owns the bytes */
 };
 
+static inline bool medtrie_in_range(const medtrie_system *system, medtrie_id id,
+                                    medtrie_period period)
+{
+    return id < system->concept_count && period < system->validity.period_count;
+}
+
 /* The bytes of one section of a system. */
 static inline const uint8_t *medtrie_section(const medtrie_system *system,
                                              enum medtrie_section section)
