@@ -56,6 +56,7 @@ static void load_words(struct block *block, size_t count, const char *end)
         block->words[i] = (medtrie_load64((const uint8_t *)block->starts[i]) & masks[size].kept) |
                           masks[size].blanks;
     }
+    /* None of these is longer than 7 bytes. */
     for (size_t i = whole; i < count; i++)
         block->words[i] =
             block->sizes[i] == 0 ? MEDTRIE_BLANKS : medtrie_word(block->starts[i], block->sizes[i]);
