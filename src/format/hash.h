@@ -7,8 +7,9 @@
  * that of PTHash (Pibiri and Trani, SIGIR 2021) and PtrHash (Groot Koerkamp, SEA 2025). A key that
  * is not in the table lands on some slot all the same: the reader compares what it finds there.
  *
- * Only wrapping 64-bit arithmetic, so that every machine computes the same slots; four products in
- * all, because a lookup is bound by how many of them the processor has under way (bench/README.md).
+ * Only 64-bit arithmetic, wrapping or the upper word of a product, so that every machine computes
+ * the same slots; four products in all, because a lookup is bound by how many of them the processor
+ * has under way (bench/README.md).
  */
 #ifndef MEDTRIE_FORMAT_HASH_H
 #define MEDTRIE_FORMAT_HASH_H
@@ -28,10 +29,22 @@ static inline uint64_t medtrie_hash_mix(uint64_t key, uint64_t multiplier)
     return key * multiplier;
 }
 
+/* The upper word of a product: in [0, count). */
+static inline uint32_t medtrie_hash_scale(uint64_t word, uint32_t count)
+{
+#ifdef __SIZEOF_INT128__
+    return (uint32_t)(((__extension__(unsigned __int128) word) * count) >> 64);
+#else
+    uint64_t low = (word & UINT32_MAX) * count >> 32;
+
+    return (uint32_t)(((word >> 32) * count + low) >> 32);
+#endif
+}
+
 /* In [0, bucket_count). */
 static inline uint32_t medtrie_hash_bucket(uint64_t mixed, uint32_t bucket_count)
 {
-    return (uint32_t)(((mixed >> 32) * bucket_count) >> 32);
+    return medtrie_hash_scale(mixed, bucket_count);
 }
 
 /* In [0, slot_count). */
@@ -39,7 +52,7 @@ static inline uint32_t medtrie_hash_slot(uint64_t mixed, uint8_t pilot, uint32_t
 {
     uint64_t spread = mixed * (MEDTRIE_HASH_SLOT_FACTOR + 2 * (uint64_t)pilot);
 
-    return (uint32_t)(((spread >> 32) * slot_count) >> 32);
+    return medtrie_hash_scale(spread, slot_count);
 }
 
 #endif

@@ -17,6 +17,15 @@
 #  define PREFETCH(place) ((void)(place))
 #endif
 
+/* A loop whose counting costs as much as a fifth of it. */
+#if defined(__clang__)
+#  define UNROLL _Pragma("clang loop unroll_count(4)")
+#elif defined(__GNUC__)
+#  define UNROLL _Pragma("GCC unroll 4")
+#else
+#  define UNROLL
+#endif
+
 #define KERNEL(name) name##_portable
 #define TARGET
 #include "kernel_template.h"

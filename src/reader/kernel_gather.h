@@ -10,6 +10,12 @@
  * A pilot is one byte, but eight are gathered: MEDTRIE_GATHERED_BYTES must follow the first.
  */
 
+/* medtrie_hash_scale by products of 32 bits. */
+#ifndef SCALE
+#  define SCALE(words, count)                                                                      \
+    (((words) >> 32) * (count) + (((words)&UINT32_MAX) * (count) >> 32)) >> 32
+#endif
+
 TARGET static void KERNEL(probe)(const medtrie_system *system, const uint64_t *restrict keys,
                                  const uint64_t *restrict limits, size_t count,
                                  medtrie_id *restrict ids)
@@ -25,9 +31,9 @@ TARGET static void KERNEL(probe)(const medtrie_system *system, const uint64_t *r
 
         memcpy(&key, keys + i, sizeof key);
         mixed = key * hash.multiplier;
-        GATHER(pilot, hash.pilots, (mixed >> 32) * hash.bucket_count >> 32, 1);
+        GATHER(pilot, hash.pilots, SCALE(mixed, hash.bucket_count), 1);
         spread = mixed * (MEDTRIE_HASH_SLOT_FACTOR + 2 * (pilot & 0xFF));
-        slots[i / 8] = (spread >> 32) * hash.slot_count >> 32;
+        slots[i / 8] = SCALE(spread, hash.slot_count);
     }
     for (size_t i = 0; i < whole; i += 8) {
         eight key, limit, rest;

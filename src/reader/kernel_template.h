@@ -44,6 +44,7 @@ TARGET static void KERNEL(probe)(const medtrie_system *system, const uint64_t *r
     const struct medtrie_hash hash = system->concepts;
     const uint8_t *slots[MEDTRIE_BLOCK];
 
+    UNROLL
     for (size_t i = 0; i < count; i++) {
         uint64_t mixed = medtrie_hash_mix(keys[i], hash.multiplier);
         uint8_t pilot = hash.pilots[medtrie_hash_bucket(mixed, hash.bucket_count)];
@@ -51,6 +52,7 @@ TARGET static void KERNEL(probe)(const medtrie_system *system, const uint64_t *r
         slots[i] = hash.slots + (size_t)medtrie_hash_slot(mixed, pilot, hash.slot_count) * 8;
         PREFETCH(slots[i]);
     }
+    UNROLL
     for (size_t i = 0; i < count; i++) {
         /* See medtrie_probe for the compare. */
         uint64_t rest = medtrie_load64(slots[i]) ^ keys[i] << MEDTRIE_PACKED_NODE_BITS;

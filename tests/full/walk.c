@@ -3,9 +3,10 @@
  *
  *     walk INDEX
  *
- * Every prefix, every concept, parents, ancestors, children, descendants and subsumption in every
- * period of the systems that have few, and in a sample of the others'; a random hundredth of the
- * codes in many spellings and misspellings. Prints a line a system; exits 1 when anything differs.
+ * Every prefix, every concept, one by one and in batches, parents, ancestors, children, descendants
+ * and subsumption in every period of the systems that have few, and in a sample of the others'; a
+ * random hundredth of the codes in many spellings and misspellings. Prints a line a system; exits 1
+ * when anything differs.
  *
  * It takes from the index what is valid when and which codes a grouping holds: those are compared
  * with the official files by judge.py.
@@ -70,13 +71,14 @@ static bool is_walked(const struct plain *plain, medtrie_period period)
 
 static void walk_system(struct plain *plain)
 {
-    uint32_t prefixes, texts;
+    uint32_t prefixes, texts, rows;
     uint64_t pairs = 0;
     unsigned periods = 0;
 
     walk_concepts(plain);
     prefixes = walk_prefixes(plain);
     texts = walk_spellings(plain);
+    rows = walk_batches(plain);
     for (medtrie_period period = 0; period < plain->about.period_count; period++) {
         if (!is_walked(plain, period))
             continue;
@@ -84,10 +86,10 @@ static void walk_system(struct plain *plain)
         pairs += walk_tree(plain);
         periods++;
     }
-    printf(
-        "%.*s: %u codes, %u groupings, %u prefixes, %u spellings; %u of %u periods, %llu pairs\n",
-        WALK_TEXT(plain->about.name), plain->code_count, plain->about.grouping_count, prefixes,
-        texts, periods, plain->about.period_count, (unsigned long long)pairs);
+    printf("%.*s: %u codes, %u groupings, %u prefixes, %u spellings, %u rows; %u of %u periods, "
+           "%llu pairs\n",
+           WALK_TEXT(plain->about.name), plain->code_count, plain->about.grouping_count, prefixes,
+           texts, rows, periods, plain->about.period_count, (unsigned long long)pairs);
 }
 
 /* A random code of one system, looked for in all of them. */

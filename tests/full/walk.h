@@ -29,6 +29,9 @@ void walk_concepts(const struct plain *plain);
  * texts were asked for. */
 uint32_t walk_spellings(const struct plain *plain);
 
+/* Every concept in columns, by the calls for batches; returns how many rows a column had. */
+uint32_t walk_batches(const struct plain *plain);
+
 /* The tree of the period that was set; returns how many pairs were compared. */
 uint64_t walk_tree(const struct plain *plain);
 
