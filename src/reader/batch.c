@@ -24,38 +24,17 @@ struct block {
     uint64_t odd[MEDTRIE_BLOCK];
 };
 
-/* What a text of so many bytes leaves of the 8 that are loaded, and the blanks behind it. Of a
- * longer one nothing is left, which is odd, and so is looked at again. */
-static const struct {
-    uint64_t kept, blanks;
-} masks[10] = {
-    {0, MEDTRIE_BLANKS},
-    {UINT64_C(0xFF), MEDTRIE_BLANKS << 8},
-    {UINT64_C(0xFFFF), MEDTRIE_BLANKS << 16},
-    {UINT64_C(0xFFFFFF), MEDTRIE_BLANKS << 24},
-    {UINT64_C(0xFFFFFFFF), MEDTRIE_BLANKS << 32},
-    {UINT64_C(0xFFFFFFFFFF), MEDTRIE_BLANKS << 40},
-    {UINT64_C(0xFFFFFFFFFFFF), MEDTRIE_BLANKS << 48},
-    {UINT64_C(0xFFFFFFFFFFFFFF), MEDTRIE_BLANKS << 56},
-    {UINT64_MAX, 0},
-    {0, 0},
-};
-
-/* The words of a block (key.h), or 0 where it is odd anyhow; end is behind the last byte that may
- * be read. Eight bytes are loaded at once, whatever the size of a text, as long as they are the
- * column's. The length of a code cannot be predicted, so it is a mask and not a branch. */
+/* The bytes of a block's texts, with whatever follows them; end is behind the last byte that may be
+ * read. Eight bytes are loaded at once, whatever the size of a text, as long as they are the
+ * column's. */
 static void load_words(struct block *block, size_t count, const char *end)
 {
     size_t whole = count;
 
     while (whole > 0 && end - block->starts[whole - 1] < 8)
         whole--;
-    for (size_t i = 0; i < whole; i++) {
-        size_t size = block->sizes[i] > 8 ? 9 : block->sizes[i];
-
-        block->words[i] = (medtrie_load64((const uint8_t *)block->starts[i]) & masks[size].kept) |
-                          masks[size].blanks;
-    }
+    for (size_t i = 0; i < whole; i++)
+        block->words[i] = medtrie_load64((const uint8_t *)block->starts[i]);
     /* None of these is longer than 7 bytes. */
     for (size_t i = whole; i < count; i++)
         block->words[i] =
@@ -67,7 +46,8 @@ static void pack_block(const medtrie_system *system, struct block *block, size_t
                        const char *end)
 {
     load_words(block, count, end);
-    system->kernel->pack(system, block->words, count, block->keys, block->limits, block->odd);
+    system->kernel->pack(system, block->sizes, count, block->words, block->keys, block->limits,
+                         block->odd);
 }
 
 /* Nonzero if rows of a block are odd; without a kernel all are. */

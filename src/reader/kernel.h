@@ -13,10 +13,12 @@
 #define MEDTRIE_BLOCK 64
 
 struct medtrie_kernel {
-    /* The keys of up to MEDTRIE_BLOCK words (key.h), and below which number a node is what the text
-     * may mean; odd receives nonzero where only the spelled-out form can say. */
-    void (*pack)(const medtrie_system *system, const uint64_t *words, size_t count, uint64_t *keys,
-                 uint64_t *limits, uint64_t *odd);
+    /* The keys of up to MEDTRIE_BLOCK texts, and below which number a node is what the text may
+     * mean; odd receives nonzero where only the spelled-out form can say, of texts longer than a
+     * word too. words hold the first 8 bytes of the texts, with whatever follows them, and receive
+     * their words (key.h). */
+    void (*pack)(const medtrie_system *system, const size_t *sizes, size_t count, uint64_t *words,
+                 uint64_t *keys, uint64_t *limits, uint64_t *odd);
     /* The ids of up to MEDTRIE_BLOCK keys, if they are below the limits. Keys may be anything; the
      * limit of what is no key must be 0. */
     void (*probe)(const medtrie_system *system, const uint64_t *keys, const uint64_t *limits,

@@ -5,19 +5,25 @@
  *   TARGET         the attribute for the instructions it may use, or nothing
  *   KEYS_ALONE     if it has no use for probe
  *
- * Both loops are branch-free and go over arrays of one block, so that the compiler makes vectors of
- * the first (4 words at once with AVX2) and the processor has many loads of the second under way.
+ * All loops are branch-free and go over arrays of one block, so that the compiler makes vectors of
+ * the arithmetic and the processor has many loads of the last under way.
  * What is compared is bit 63 of a difference: baseline x86-64 has no comparison of 64 bits in
  * vectors.
  */
 
-TARGET static void KERNEL(pack)(const medtrie_system *system, const uint64_t *restrict words,
-                                size_t count, uint64_t *restrict keys, uint64_t *restrict limits,
-                                uint64_t *restrict odd)
+TARGET static void KERNEL(pack)(const medtrie_system *system, const size_t *restrict sizes,
+                                size_t count, uint64_t *restrict words, uint64_t *restrict keys,
+                                uint64_t *restrict limits, uint64_t *restrict odd)
 {
     const struct dot d = system->dot;
     const uint64_t concepts = system->concept_count, groupings = system->grouping_count;
 
+    /* The length of a code cannot be predicted, so it is a mask and not a branch. */
+    for (size_t i = 0; i < count; i++) {
+        size_t size = sizes[i] > 8 ? 9 : sizes[i];
+
+        words[i] = (words[i] & masks[size].kept) | masks[size].blanks;
+    }
     for (size_t i = 0; i < count; i++) {
         uint64_t word = words[i];
         uint64_t dotted = medtrie_word_dotted(&d, word, false);
