@@ -154,7 +154,8 @@ Test(options, values)
     medtrie_arguments_release(&arguments);
 }
 
-/* Finding the verb behind options needs every option of a name to agree on taking an argument, and
+/* Finding the verb behind options needs every option of a name to agree on taking an argument (but
+ * for --summary, which has to stand behind the verb), and
  * a verb's options must be told apart by name and by letter. */
 Test(options, table_is_consistent)
 {
@@ -169,7 +170,8 @@ Test(options, table_is_consistent)
             cr_expect_neq(a->name, b->name);
             if (!same_letter && !same_name)
                 continue;
-            cr_expect_eq(a->argument == NULL, b->argument == NULL, "%s", a->long_name);
+            if (strcmp(a->long_name, "summary") != 0)
+                cr_expect_eq(a->argument == NULL, b->argument == NULL, "%s", a->long_name);
             for (size_t k = 0; k < medtrie_verb_count; k++) {
                 unsigned groups = medtrie_verbs[k]->options | OPTIONS_ALWAYS;
 

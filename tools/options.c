@@ -3,7 +3,8 @@
  *
  * The verb may follow options, and which options are allowed depends on the verb. So the words are
  * read twice: first to find the verb, for which it is enough to know which options take an
- * argument (options of the same name agree in that, tests/test_options.c), then in earnest.
+ * argument, then in earnest. Options of the same name agree in that but for --summary, which
+ * therefore has to stand behind the verb (tests/test_options.c).
  */
 #include "options.h"
 
@@ -48,7 +49,44 @@ const struct option medtrie_options[] = {
      "characters), title=TEXT, uri=URI"},
     {OPTION_SKIP_UNKNOWN, OPTIONS_COMPILE, "skip-unknown", 0, NULL,
      "list files that nobody recognises instead of refusing them"},
-    {OPTION_QUIET, OPTIONS_COMPILE, "quiet", 'q', NULL, "no report and no progress"},
+    {OPTION_QUIET, OPTIONS_COMPILE | OPTIONS_ANNOTATE, "quiet", 'q', NULL,
+     "no report and no progress"},
+    {OPTION_CODE, OPTIONS_ANNOTATE, "code", 'c', "COLUMN[:SYSTEM]",
+     "a column of codes, by name or number, of a system or family; dx* names all that begin so; "
+     "may "
+     "be repeated"},
+    {OPTION_SYSTEM_COLUMN, OPTIONS_ANNOTATE, "system-column", 0, "COLUMN",
+     "the system stands in this column, by name, or 9 or 0 for ICD-9-CM or ICD-10; one for each "
+     "--code"},
+    {OPTION_DATE_COLUMN, OPTIONS_ANNOTATE, "date", 'd', "COLUMN",
+     "the column of the date of service; FROM,TO: valid on every day between"},
+    {OPTION_AS_OF, OPTIONS_ANNOTATE, "as-of", 0, "YYYY-MM-DD",
+     "one date for all rows; without it and --date each system's newest loaded release"},
+    {OPTION_DATE_FORMAT, OPTIONS_ANNOTATE, "date-format", 0, "FORM",
+     "YYYY-MM-DD, YYYYMMDD, DD-Mon-YYYY (any of these without it), MM/DD/YYYY or DD/MM/YYYY"},
+    {OPTION_ADD, OPTIONS_ANNOTATE, "add", 0, "FIELDS",
+     "what is added, such as status,billable,title; otherwise status"},
+    {OPTION_NORMALISE, OPTIONS_ANNOTATE, "normalise", 0, NULL,
+     "also add the code in upper case without its dot"},
+    {OPTION_ONLY, OPTIONS_ANNOTATE, "only", 0, "STATUS,...",
+     "only rows that have a code of one of these statuses"},
+    {OPTION_INPUT_FORMAT, OPTIONS_ANNOTATE, "input-format", 0, "FORMAT",
+     "csv, tsv, ndjson or lines; otherwise as the name of FILE ends"},
+    {OPTION_DELIMITER, OPTIONS_ANNOTATE, "delimiter", 0, "C", "what separates cells, e.g. '|'"},
+    {OPTION_NO_HEADER, OPTIONS_ANNOTATE, "no-header", 0, NULL,
+     "the first line is a row; columns have numbers only"},
+    {OPTION_RAGGED, OPTIONS_ANNOTATE, "ragged", 0, "error|pad",
+     "what becomes of a row with too few cells; otherwise error"},
+    {OPTION_RESULT, OPTIONS_ANNOTATE, "output", 'o', "FILE",
+     "what to write, complete or not at all; otherwise standard output"},
+    {OPTION_REJECTS, OPTIONS_ANNOTATE, "rejects", 0, "FILE",
+     "rows with a code that is not valid go here, and not to the output"},
+    {OPTION_SUMMARY_FILE, OPTIONS_ANNOTATE, "summary", 0, "FILE",
+     "counts by column, system, status and month, and the most frequent bad codes; .json, .html, "
+     "else text; - is standard error"},
+    {OPTION_MAX_INVALID, OPTIONS_ANNOTATE, "max-invalid", 0, "N%",
+     "exit status 1 only when more of the codes are not valid"},
+    {OPTION_THREADS, OPTIONS_ANNOTATE, "threads", 'T', "N", "1 to 64; otherwise 1"},
     {OPTION_JSON, OPTIONS_FORMAT, "json", 'j', NULL, "one JSON object a line"},
     {OPTION_TSV, OPTIONS_FORMAT, "tsv", 't', NULL, "a header line, then tab-separated rows"},
     {OPTION_HELP, OPTIONS_ALWAYS, "help", 'h', NULL, "this help; after a verb, that of the verb"},
@@ -197,6 +235,18 @@ static int unknown_option(const struct parse *parse, const struct spelling *spel
                  size, spelling->name, verb != NULL ? verb->name : "", verb != NULL ? " " : "");
 }
 
+/* Whether an option takes an argument in one verb and none in another. */
+static bool depends_on_verb(const struct spelling *spelling)
+{
+    const struct option *first = option_in(spelling, ~0u);
+
+    for (size_t i = 0; i < medtrie_option_count; i++)
+        if (spells(spelling, &medtrie_options[i]) &&
+            (medtrie_options[i].argument == NULL) != (first->argument == NULL))
+            return true;
+    return false;
+}
+
 /* Finds the number of the word that is the verb, or count. An option that no verb has is reported
  * here, for whether the next word is its argument or the verb cannot be told. */
 static int find_verb(const struct parse *parse, int *number)
@@ -219,6 +269,9 @@ static int find_verb(const struct parse *parse, int *number)
         spelling = spelling_of(word);
         if (option_in(&spelling, ~0u) == NULL)
             return unknown_option(parse, &spelling);
+        if (depends_on_verb(&spelling))
+            return wrong(parse, "--%.*s has to stand behind the verb", (int)spelling.size,
+                         spelling.name);
         if (takes_next_word(word))
             i++;
     }

@@ -27,6 +27,7 @@
   VERB(diff)                                                                                       \
   VERB(export)                                                                                     \
   VERB(expand)                                                                                     \
+  VERB(annotate)                                                                                   \
   VERB(help)
 
 struct verb {

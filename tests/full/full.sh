@@ -8,6 +8,7 @@
 #     full.sh judge   PROGRAM INDEX    every release beside the official files (judge.py)
 #     full.sh dates   PROGRAM INDEX    any date, and successors, beside them (dates.py)
 #     full.sh claims  PROGRAM INDEX    every code of the synthetic claims (claims.py)
+#     full.sh annotate PROGRAM INDEX   the claims as docs/ANNOTATE.md says (annotate.py)
 #     full.sh diff    PROGRAM INDEX    every two adjacent releases beside the official files (diff.py)
 #     full.sh addenda PROGRAM INDEX    docs/DATA-NOTES.md beside the official addenda (addenda.py)
 #     full.sh walk    WALK INDEX       every answer beside a plain walk of the tree (walk.c)
@@ -57,7 +58,7 @@ same)
     cmp "$index" "$index.other"
     rm "$index.other"
     ;;
-judge | dates | claims)
+judge | dates | claims | annotate)
     exec python3 "$(dirname "$0")/$step.py" "$program" "$index" "$codesets"
     ;;
 diff)

@@ -1,0 +1,383 @@
+/*
+ * The public calls: an annotator is a plan, the part that serves in one thread, and what is kept of
+ * the input until a row of it is complete.
+ */
+#include <stdlib.h>
+
+#include "annotator.h"
+#include "encode.h"
+#include "fail.h"
+
+#define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
+
+/* What a buffer holds; a text is never NULL. */
+static struct medtrie_text text_of(const struct buffer *buffer)
+{
+    return (struct medtrie_text){buffer->data != NULL ? buffer->data : "", buffer->size};
+}
+
+const char *medtrie_cell_status_name(unsigned status)
+{
+    switch (status) {
+    case MEDTRIE_CELL_EMPTY:
+        return "empty";
+    case MEDTRIE_CELL_NO_DATE:
+        return "no-date";
+    case MEDTRIE_CELL_BAD_DATE:
+        return "bad-date";
+    default:
+        return medtrie_status_name((enum medtrie_status)status);
+    }
+}
+
+enum medtrie_result medtrie_annotator_open(const medtrie_index *index,
+                                           const struct medtrie_annotate_options *options,
+                                           medtrie_annotator **annotator,
+                                           struct medtrie_error *error)
+{
+    enum medtrie_result result;
+
+    *annotator = NULL;
+    if (options->struct_size < sizeof *options)
+        return medtrie_annotate_fail(error, MEDTRIE_ERROR_ARGUMENT, 0,
+                                     "the size of the options is not set");
+    *annotator = calloc(1, sizeof **annotator);
+    if (*annotator == NULL)
+        return OUT_OF_MEMORY(error);
+    (*annotator)->line = 1;
+    result = medtrie_plan_make(&(*annotator)->plan, index, options, error);
+    if (result != MEDTRIE_OK) {
+        medtrie_annotator_close(*annotator);
+        *annotator = NULL;
+    }
+    return result;
+}
+
+void medtrie_annotator_close(medtrie_annotator *annotator)
+{
+    if (annotator == NULL)
+        return;
+    medtrie_annotator_part_close(annotator->part);
+    medtrie_tally_free(&annotator->tally);
+    medtrie_buffer_free(&annotator->rest);
+    medtrie_buffer_free(&annotator->head);
+    medtrie_plan_free(&annotator->plan);
+    free(annotator);
+}
+
+/* ---- The beginning ------------------------------------------------------------------------- */
+
+static const char byte_order_mark[] = "\xEF\xBB\xBF";
+
+static bool is_utf16(const char *data, size_t size)
+{
+    return size >= 2 && (memcmp(data, "\xFF\xFE", 2) == 0 || memcmp(data, "\xFE\xFF", 2) == 0 ||
+                         (data[0] == '\0') != (data[1] == '\0'));
+}
+
+/* The bytes of the first row without its line end; SIZE_MAX: out of memory. */
+static size_t first_row(char delimiter, const char *data, size_t size)
+{
+    struct medtrie_text *cells;
+    size_t count, end;
+
+    if (!medtrie_csv_cells(delimiter, data, size, &cells, &count))
+        return SIZE_MAX;
+    end = (size_t)(cells[count - 1].data - data) + cells[count - 1].size;
+    free(cells);
+    return end;
+}
+
+/* Settles the columns by the cells of the first row. */
+static enum medtrie_result settle(medtrie_annotator *annotator, const char *data, size_t size,
+                                  struct medtrie_error *error)
+{
+    struct plan *plan = &annotator->plan;
+    struct buffer scratch = {0};
+    struct medtrie_text *cells;
+    enum medtrie_result result;
+    size_t count;
+
+    if (!medtrie_csv_cells(plan->delimiter, data, size, &cells, &count))
+        return OUT_OF_MEMORY(error);
+    /* No value is longer than its cell, so that what is written does not move. */
+    medtrie_buffer_room(&scratch, size);
+    for (size_t i = 0; i < count; i++)
+        cells[i] = medtrie_csv_value(cells[i], &scratch);
+    result = scratch.failed ? OUT_OF_MEMORY(error) : medtrie_plan_settle(plan, cells, count, error);
+    medtrie_buffer_free(&scratch);
+    free(cells);
+    return result;
+}
+
+static void put_names(const struct plan *plan, struct buffer *to)
+{
+    for (size_t i = 0; i < plan->code_count * plan->field_count; i++) {
+        struct medtrie_text name = {plan->added[i], strlen(plan->added[i])};
+
+        medtrie_buffer_put_char(to, plan->delimiter);
+        medtrie_encode_cell(to, name, plan->delimiter);
+    }
+}
+
+/* Where the first row of a table ends, behind its line end, if all of it is there. */
+static bool find_first_row(const medtrie_annotator *annotator, const char *data, size_t size,
+                           bool last, size_t *row, size_t *behind)
+{
+    *row = first_row(annotator->plan.delimiter, data, size);
+    if (*row == SIZE_MAX)
+        return true;
+    *behind = *row;
+    if (*behind < size && data[*behind] == '\r')
+        (*behind)++;
+    if (*behind < size && data[*behind] == '\n')
+        (*behind)++;
+    return *behind > *row ? data[*behind - 1] == '\n' : last;
+}
+
+static enum medtrie_result begin_table(medtrie_annotator *annotator, const char *data, size_t size,
+                                       bool last, size_t *taken, struct medtrie_error *error)
+{
+    const struct plan *plan = &annotator->plan;
+    size_t mark = size >= 3 && memcmp(data, byte_order_mark, 3) == 0 ? 3 : 0;
+    size_t row, behind;
+    enum medtrie_result result;
+
+    if (!find_first_row(annotator, data + mark, size - mark, last, &row, &behind)) {
+        if (size > MEDTRIE_ANNOTATE_ROW_MAX)
+            return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_LIMIT, 1,
+                                         "the first row does not end within %u MiB",
+                                         MEDTRIE_ANNOTATE_ROW_MAX >> 20);
+        return MEDTRIE_OK;
+    }
+    if (row == SIZE_MAX)
+        return OUT_OF_MEMORY(error);
+    result = settle(annotator, data + mark, row, error);
+    if (result != MEDTRIE_OK)
+        return result;
+    *taken = mark + (plan->has_header ? behind : 0);
+    medtrie_buffer_put(&annotator->head, data, mark + (plan->has_header ? row : 0));
+    if (plan->has_header) {
+        put_names(plan, &annotator->head);
+        medtrie_buffer_put(&annotator->head, data + mark + row, behind - row);
+    }
+    return MEDTRIE_OK;
+}
+
+enum medtrie_result medtrie_annotator_begin(medtrie_annotator *annotator, const char *data,
+                                            size_t size, bool last, bool *begun, size_t *taken,
+                                            struct medtrie_annotated *out,
+                                            struct medtrie_error *error)
+{
+    const struct plan *plan = &annotator->plan;
+    enum medtrie_result result = MEDTRIE_OK;
+
+    *begun = false;
+    *taken = 0;
+    *out = (struct medtrie_annotated){{"", 0}, {"", 0}};
+    if (is_utf16(data, size))
+        return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_ENCODING, 1,
+                                     "this is UTF-16, as spreadsheets export it; UTF-8 is needed");
+    if (size < 3 && !last)
+        return MEDTRIE_OK;
+    annotator->head.size = 0;
+    if (plan->format == MEDTRIE_ANNOTATE_CSV && size > 0)
+        result = begin_table(annotator, data, size, last, taken, error);
+    else if (size >= 3 && memcmp(data, byte_order_mark, 3) == 0) {
+        medtrie_buffer_put(&annotator->head, data, 3);
+        *taken = 3;
+    }
+    if (result != MEDTRIE_OK)
+        return result;
+    if (annotator->head.failed)
+        return OUT_OF_MEMORY(error);
+    *begun = plan->is_set || size == 0;
+    annotator->has_begun = *begun;
+    out->output = text_of(&annotator->head);
+    if (plan->divert)
+        out->rejects = out->output;
+    annotator->line += medtrie_count_lines(data, *taken);
+    return MEDTRIE_OK;
+}
+
+/* ---- Pieces -------------------------------------------------------------------------------- */
+
+enum medtrie_result medtrie_annotator_cut(medtrie_annotator *annotator, const char *data,
+                                          size_t size, bool last,
+                                          struct medtrie_annotate_piece *piece,
+                                          struct medtrie_error *error)
+{
+    const char *unclosed = NULL;
+    size_t whole;
+
+    if (annotator->plan.format == MEDTRIE_ANNOTATE_CSV) {
+        whole = medtrie_csv_cut(annotator->plan.delimiter, data, size, &unclosed);
+    } else {
+        whole = size;
+        while (whole > 0 && data[whole - 1] != '\n')
+            whole--;
+    }
+    if (last && unclosed != NULL)
+        return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_FORMAT,
+                                     annotator->line +
+                                         medtrie_count_lines(data, (size_t)(unclosed - data)),
+                                     "a quoted cell begins here that is never closed");
+    if (last)
+        whole = size;
+    if (size - whole > MEDTRIE_ANNOTATE_ROW_MAX)
+        return medtrie_annotate_fail(
+            error, MEDTRIE_ERROR_INPUT_LIMIT, annotator->line + medtrie_count_lines(data, whole),
+            "a row begins here that does not end within %u MiB%s", MEDTRIE_ANNOTATE_ROW_MAX >> 20,
+            unclosed != NULL ? "; is a quote missing?" : "");
+    *piece = (struct medtrie_annotate_piece){data, whole, annotator->line};
+    annotator->line += medtrie_count_lines(data, whole);
+    return MEDTRIE_OK;
+}
+
+enum medtrie_result medtrie_annotator_part_open(medtrie_annotator *annotator,
+                                                medtrie_annotator_part **part,
+                                                struct medtrie_error *error)
+{
+    enum medtrie_result result;
+
+    *part = NULL;
+    if (!annotator->plan.is_set)
+        return medtrie_annotate_fail(error, MEDTRIE_ERROR_ARGUMENT, 0,
+                                     "the columns are not known yet");
+    if (!annotator->has_tally && !medtrie_tally_make(&annotator->tally, &annotator->plan))
+        return OUT_OF_MEMORY(error);
+    annotator->has_tally = true;
+    *part = calloc(1, sizeof **part);
+    if (*part == NULL)
+        return OUT_OF_MEMORY(error);
+    (*part)->annotator = annotator;
+    result = medtrie_part_make(*part, &annotator->plan, error);
+    if (result != MEDTRIE_OK) {
+        medtrie_part_free(*part);
+        free(*part);
+        *part = NULL;
+    }
+    return result;
+}
+
+void medtrie_annotator_part_close(medtrie_annotator_part *part)
+{
+    if (part == NULL)
+        return;
+    medtrie_tally_add(&part->annotator->tally, &part->tally);
+    medtrie_part_free(part);
+    free(part);
+}
+
+/* Annotates a piece behind what the part has annotated already. */
+static enum medtrie_result run(medtrie_annotator_part *part,
+                               const struct medtrie_annotate_piece *piece,
+                               struct medtrie_error *error)
+{
+    struct piece at = {piece->data, piece->data, piece->data + piece->size, piece->line};
+
+    return medtrie_part_annotate(part, &at, error);
+}
+
+static void give(const medtrie_annotator_part *part, struct medtrie_annotated *out)
+{
+    out->output = text_of(&part->output);
+    out->rejects = text_of(&part->rejects);
+}
+
+enum medtrie_result medtrie_annotator_part_run(medtrie_annotator_part *part,
+                                               const struct medtrie_annotate_piece *piece,
+                                               struct medtrie_annotated *out,
+                                               struct medtrie_error *error)
+{
+    enum medtrie_result result;
+
+    part->output.size = 0;
+    part->rejects.size = 0;
+    result = run(part, piece, error);
+    give(part, out);
+    return result;
+}
+
+/* ---- In one thread ------------------------------------------------------------------------- */
+
+/* Annotates what is whole of data; left receives how many bytes are not. */
+static enum medtrie_result annotate(medtrie_annotator *annotator, const char *data, size_t size,
+                                    bool last, size_t *left, struct medtrie_error *error)
+{
+    struct medtrie_annotate_piece piece;
+    struct medtrie_annotated head;
+    enum medtrie_result result;
+    size_t taken = 0;
+    bool begun;
+
+    *left = size;
+    if (!annotator->has_begun) {
+        result = medtrie_annotator_begin(annotator, data, size, last, &begun, &taken, &head, error);
+        if (result != MEDTRIE_OK || !begun)
+            return result;
+        if (annotator->plan.is_set)
+            result = medtrie_annotator_part_open(annotator, &annotator->part, error);
+        if (result != MEDTRIE_OK || annotator->part == NULL)
+            return result;
+        medtrie_buffer_put(&annotator->part->output, head.output.data, head.output.size);
+        medtrie_buffer_put(&annotator->part->rejects, head.rejects.data, head.rejects.size);
+    }
+    *left = size - taken;
+    if (annotator->part == NULL)
+        return MEDTRIE_OK;
+    result = medtrie_annotator_cut(annotator, data + taken, size - taken, last, &piece, error);
+    if (result != MEDTRIE_OK)
+        return result;
+    *left = size - taken - piece.size;
+    return run(annotator->part, &piece, error);
+}
+
+static enum medtrie_result push(medtrie_annotator *annotator, const char *data, size_t size,
+                                bool last, struct medtrie_annotated *out,
+                                struct medtrie_error *error)
+{
+    struct buffer *rest = &annotator->rest;
+    enum medtrie_result result;
+    size_t left;
+
+    *out = (struct medtrie_annotated){{"", 0}, {"", 0}};
+    if (annotator->part != NULL) {
+        annotator->part->output.size = 0;
+        annotator->part->rejects.size = 0;
+    }
+    /* What is left of the last call comes first; where nothing is nothing is copied. */
+    if (rest->size > 0) {
+        medtrie_buffer_put(rest, data, size);
+        data = rest->data;
+        size = rest->size;
+    }
+    if (rest->failed)
+        return OUT_OF_MEMORY(error);
+    result = annotate(annotator, data, size, last, &left, error);
+    if (rest->size > 0) {
+        memmove(rest->data, rest->data + size - left, left);
+        rest->size = left;
+    } else {
+        medtrie_buffer_put(rest, data + (size - left), left);
+    }
+    if (result == MEDTRIE_OK && rest->failed)
+        return OUT_OF_MEMORY(error);
+    if (annotator->part != NULL)
+        give(annotator->part, out);
+    return result;
+}
+
+enum medtrie_result medtrie_annotator_push(medtrie_annotator *annotator, const char *data,
+                                           size_t size, struct medtrie_annotated *out,
+                                           struct medtrie_error *error)
+{
+    return push(annotator, data, size, false, out, error);
+}
+
+enum medtrie_result medtrie_annotator_end(medtrie_annotator *annotator,
+                                          struct medtrie_annotated *out,
+                                          struct medtrie_error *error)
+{
+    return push(annotator, "", 0, true, out, error);
+}

@@ -1,0 +1,249 @@
+/*
+ * Delimited rows, by RFC 4180: cells may be quoted, a quote in a quoted cell is doubled, and quoted
+ * cells may hold delimiters and line ends. A quote that does not stand at the beginning of a cell
+ * is a character like any other, and so is what follows a closing quote, as in Python's csv module.
+ */
+#include <stdlib.h>
+
+#include "fail.h"
+#include "marks.h"
+#include "rows.h"
+
+/* ---- Cutting ------------------------------------------------------------------------------- */
+
+/* Behind the last line end of a text, or NULL. */
+static const char *behind_last_feed(const char *begin, const char *end)
+{
+    while (end > begin)
+        if (*--end == '\n')
+            return end + 1;
+    return NULL;
+}
+
+/* Behind the quote that closes the cell which begins with the quote at place; NULL: there is none.
+ */
+static const char *behind_quoted(const char *place, const char *end)
+{
+    for (const char *quote = place + 1; (quote = memchr(quote, '"', (size_t)(end - quote))) != NULL;
+         quote += 2)
+        if (quote + 1 == end || quote[1] != '"')
+            return quote + 1;
+    return NULL;
+}
+
+size_t medtrie_csv_cut(char delimiter, const char *text, size_t size, const char **unclosed)
+{
+    const char *end = text + size, *open = text, *quote = text, *whole = text, *feed;
+
+    *unclosed = NULL;
+    /* open: behind the last quoted cell. */
+    while ((quote = memchr(quote, '"', (size_t)(end - quote))) != NULL) {
+        const char *closed;
+
+        if (quote != text && quote[-1] != delimiter && quote[-1] != '\n') {
+            quote++;
+            continue;
+        }
+        feed = behind_last_feed(open, quote);
+        if (feed != NULL)
+            whole = feed;
+        closed = behind_quoted(quote, end);
+        if (closed == NULL) {
+            *unclosed = quote;
+            return (size_t)(whole - text);
+        }
+        open = quote = closed;
+    }
+    feed = behind_last_feed(open, end);
+    return (size_t)((feed != NULL ? feed : whole) - text);
+}
+
+uint64_t medtrie_count_lines(const char *text, size_t size)
+{
+    uint64_t lines = 0;
+
+    /* In bytes, so that compilers count sixteen at once. */
+    while (size > 0) {
+        size_t some = size < 255 ? size : 255;
+        unsigned char count = 0;
+
+        for (size_t i = 0; i < some; i++)
+            count = (unsigned char)(count + (text[i] == '\n'));
+        lines += count;
+        text += some;
+        size -= some;
+    }
+    return lines;
+}
+
+uint64_t medtrie_line_of(const struct piece *piece, const char *place)
+{
+    return piece->line + medtrie_count_lines(piece->begin, (size_t)(place - piece->begin));
+}
+
+/* ---- Rows ---------------------------------------------------------------------------------- */
+
+/* A row on the way. */
+struct reading {
+    struct scan scan;
+    const char *cell; /* where the present cell begins */
+};
+
+/* The end of the present cell: a delimiter or a line end, or the end of the text. */
+static inline const char *cell_end(struct reading *reading)
+{
+    const char *mark;
+
+    while ((mark = scan_next(&reading->scan)) != NULL) {
+        const char *closed;
+
+        if (*mark != '"')
+            return mark;
+        if (mark != reading->cell)
+            continue;
+        closed = behind_quoted(mark, reading->scan.end);
+        if (closed == NULL)
+            break;
+        scan_skip_to(&reading->scan, closed);
+    }
+    return reading->scan.end;
+}
+
+static enum medtrie_result fail_ragged(const struct plan *plan, const struct piece *piece,
+                                       size_t count, struct medtrie_error *error)
+{
+    return medtrie_annotate_fail(
+        error, MEDTRIE_ERROR_INPUT_FORMAT, medtrie_line_of(piece, piece->at),
+        "%zu cells, where the first line has %zu%s", count, plan->column_count,
+        count < plan->column_count ? "; --ragged pad fills such rows up" : "");
+}
+
+/* Reads one row, which begins at piece->at. */
+static inline enum medtrie_result read_row(const struct plan *plan, struct piece *piece,
+                                           struct reading *reading, struct rows *rows,
+                                           struct medtrie_error *error)
+{
+    const size_t columns = plan->column_count, row = rows->count;
+    const char *end;
+    size_t column = 0;
+    bool more;
+
+    reading->cell = piece->at;
+    do {
+        const char *value_end = end = cell_end(reading);
+
+        more = end < piece->end && *end == plan->delimiter;
+        if (!more && value_end > reading->cell && value_end[-1] == '\r' && end < piece->end)
+            value_end--;
+        if (column < columns && plan->slot_of[column] != NO_SLOT)
+            rows->cells[plan->slot_of[column] * ROWS + row] =
+                (struct medtrie_text){reading->cell, (size_t)(value_end - reading->cell)};
+        rows->ends[row] = value_end;
+        reading->cell = end + 1;
+        column++;
+    } while (more);
+    if (column > columns || (column < columns && !plan->pad_ragged))
+        return fail_ragged(plan, piece, column, error);
+    rows->missing[row] = columns - column;
+    for (; column < columns; column++)
+        if (plan->slot_of[column] != NO_SLOT)
+            rows->cells[plan->slot_of[column] * ROWS + row] = (struct medtrie_text){"", 0};
+    piece->at = end < piece->end ? end + 1 : piece->end;
+    return MEDTRIE_OK;
+}
+
+/* Behind the lines with nothing in them that begin at a place. */
+static inline const char *behind_empty(const char *at, const char *end)
+{
+    while (at < end && (*at == '\n' || (*at == '\r' && at + 1 < end && at[1] == '\n')))
+        at += *at == '\r' ? 2 : 1;
+    return at;
+}
+
+enum medtrie_result medtrie_csv_rows(const struct plan *plan, struct piece *piece,
+                                     struct rows *rows, struct medtrie_error *error)
+{
+    struct marked marked = {plan->delimiter, '\n', '"'};
+    struct reading reading = {.scan = scan_begin(piece->at, piece->end, marked)};
+
+    rows->count = 0;
+    rows->starts[0] = piece->at;
+    while (rows->count < ROWS && piece->at < piece->end) {
+        const char *at = behind_empty(piece->at, piece->end);
+        enum medtrie_result result;
+
+        if (at != piece->at) {
+            /* They stand in front of the first row or behind the one before. */
+            piece->at = at;
+            if (rows->count > 0)
+                rows->starts[rows->count] = at;
+            scan_skip_to(&reading.scan, at);
+            if (at == piece->end)
+                break;
+        }
+        result = read_row(plan, piece, &reading, rows, error);
+        if (result != MEDTRIE_OK)
+            return result;
+        rows->starts[++rows->count] = piece->at;
+    }
+    return MEDTRIE_OK;
+}
+
+bool medtrie_csv_cells(char delimiter, const char *text, size_t size, struct medtrie_text **cells,
+                       size_t *count)
+{
+    struct marked marked = {delimiter, '\n', '"'};
+    struct reading reading = {.scan = scan_begin(text, text + size, marked), .cell = text};
+    const char *end = text + size, *at;
+    size_t capacity = 0;
+
+    *cells = NULL;
+    *count = 0;
+    do {
+        const char *value_end = at = cell_end(&reading);
+
+        if (*count == capacity) {
+            struct medtrie_text *grown;
+
+            capacity = capacity * 2 + 16;
+            grown = realloc(*cells, capacity * sizeof **cells);
+            if (grown == NULL) {
+                free(*cells);
+                *cells = NULL;
+                return false;
+            }
+            *cells = grown;
+        }
+        if (at < end && *at == '\n' && value_end > reading.cell && value_end[-1] == '\r')
+            value_end--;
+        (*cells)[(*count)++] =
+            (struct medtrie_text){reading.cell, (size_t)(value_end - reading.cell)};
+        reading.cell = at + 1;
+    } while (at < end && *at == delimiter);
+    return true;
+}
+
+struct medtrie_text medtrie_csv_value(struct medtrie_text cell, struct buffer *scratch)
+{
+    const char *end = cell.data + cell.size, *closed, *part, *quote;
+    size_t begin = scratch->size;
+
+    if (cell.size < 2 || cell.data[0] != '"')
+        return cell;
+    closed = behind_quoted(cell.data, end);
+    if (closed == end && memchr(cell.data + 1, '"', cell.size - 2) == NULL)
+        return (struct medtrie_text){cell.data + 1, cell.size - 2};
+    /* Each doubled quote becomes one; what follows the closing quote is as it is. */
+    part = cell.data + 1;
+    while (closed != NULL && part < closed &&
+           (quote = memchr(part, '"', (size_t)(closed - part))) != NULL) {
+        bool last = quote + 1 == closed;
+
+        medtrie_buffer_put(scratch, part, (size_t)(quote - part) + (last ? 0 : 1));
+        part = quote + (last ? 1 : 2);
+    }
+    medtrie_buffer_put(scratch, part, (size_t)(end - part));
+    if (scratch->failed)
+        return (struct medtrie_text){"", 0};
+    return (struct medtrie_text){scratch->data + begin, scratch->size - begin};
+}

@@ -1,0 +1,121 @@
+/*
+ * Dates: five forms. Of a date with slashes nobody can say which number is the month, so that its
+ * form has to be named; the others differ by where their hyphens stand.
+ */
+#include "dates.h"
+
+#include <string.h>
+
+static const char *const names[] = {
+    [DATE_ISO] = "YYYY-MM-DD",      [DATE_DIGITS] = "YYYYMMDD",     [DATE_NAMED] = "DD-Mon-YYYY",
+    [DATE_AMERICAN] = "MM/DD/YYYY", [DATE_EUROPEAN] = "DD/MM/YYYY",
+};
+
+enum date_form medtrie_date_form(const char *name)
+{
+    for (int form = DATE_ISO; form < DATE_FORMS; form++)
+        if (strcmp(names[form], name) == 0)
+            return (enum date_form)form;
+    return DATE_FORMS;
+}
+
+const char *medtrie_date_form_names(void)
+{
+    return "YYYY-MM-DD, YYYYMMDD, DD-Mon-YYYY, MM/DD/YYYY, DD/MM/YYYY";
+}
+
+/* The number that so many digits spell, or -1. */
+static int digits(const char *text, size_t count)
+{
+    int value = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return -1;
+        value = value * 10 + (text[i] - '0');
+    }
+    return value;
+}
+
+/* 1 to 12 for the first three letters of an English month in either case, else -1. */
+static int month_named(const char *text)
+{
+    static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+    char folded[3];
+
+    for (int i = 0; i < 3; i++)
+        folded[i] = (char)(text[i] | 0x20);
+    for (int month = 0; month < 12; month++)
+        if (memcmp(months + (size_t)month * 3, folded, 3) == 0)
+            return month + 1;
+    return -1;
+}
+
+static medtrie_day iso(const char *text, size_t size)
+{
+    if (size < 10 || text[4] != '-' || text[7] != '-' ||
+        (size > 10 && text[10] != 'T' && text[10] != ' '))
+        return MEDTRIE_DAY_NONE;
+    return medtrie_day_of(digits(text, 4), digits(text + 5, 2), digits(text + 8, 2));
+}
+
+static medtrie_day all_digits(const char *text, size_t size)
+{
+    if (size != 8)
+        return MEDTRIE_DAY_NONE;
+    return medtrie_day_of(digits(text, 4), digits(text + 4, 2), digits(text + 6, 2));
+}
+
+static medtrie_day named(const char *text, size_t size)
+{
+    size_t day = size == 10 ? 1 : 2; /* digits of it */
+
+    if ((size != 10 && size != 11) || text[day] != '-' || text[day + 4] != '-')
+        return MEDTRIE_DAY_NONE;
+    return medtrie_day_of(digits(text + day + 5, 4), month_named(text + day + 1),
+                          digits(text, day));
+}
+
+static medtrie_day slashed(const char *text, size_t size, bool month_first)
+{
+    const char *slash = memchr(text, '/', size);
+    const char *end = text + size, *second;
+    int first_number, second_number;
+
+    if (slash == NULL || slash == text || slash - text > 2)
+        return MEDTRIE_DAY_NONE;
+    second = memchr(slash + 1, '/', (size_t)(end - slash - 1));
+    if (second == NULL || second == slash + 1 || second - slash > 3 || end - second != 5)
+        return MEDTRIE_DAY_NONE;
+    first_number = digits(text, (size_t)(slash - text));
+    second_number = digits(slash + 1, (size_t)(second - slash - 1));
+    return medtrie_day_of(digits(second + 1, 4), month_first ? first_number : second_number,
+                          month_first ? second_number : first_number);
+}
+
+medtrie_day medtrie_date_parse(enum date_form form, const char *text, size_t size)
+{
+    while (size > 0 && (text[0] == ' ' || text[0] == '\t'))
+        text++, size--;
+    while (size > 0 && (text[size - 1] == ' ' || text[size - 1] == '\t'))
+        size--;
+    switch (form) {
+    case DATE_ISO:
+        return iso(text, size);
+    case DATE_DIGITS:
+        return all_digits(text, size);
+    case DATE_NAMED:
+        return named(text, size);
+    case DATE_AMERICAN:
+    case DATE_EUROPEAN:
+        return slashed(text, size, form == DATE_AMERICAN);
+    case DATE_NOT_NAMED:
+        if (size == 8)
+            return all_digits(text, size);
+        /* The fifth character of a named date is a letter. */
+        return size >= 10 && text[4] == '-' && text[7] == '-' ? iso(text, size) : named(text, size);
+    case DATE_FORMS:
+        break;
+    }
+    return MEDTRIE_DAY_NONE;
+}

@@ -1,0 +1,15 @@
+/* Filling in a struct medtrie_error, which callers may leave out and may have compiled older. */
+#ifndef MEDTRIE_ANNOTATE_FAIL_H
+#define MEDTRIE_ANNOTATE_FAIL_H
+
+#include <medtrie/medtrie.h>
+
+/* Writes the message and returns result; line: of the input, 0: none. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 4, 5)))
+#endif
+enum medtrie_result
+medtrie_annotate_fail(struct medtrie_error *error, enum medtrie_result result, uint64_t line,
+                      const char *format, ...);
+
+#endif

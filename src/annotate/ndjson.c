@@ -1,0 +1,267 @@
+/*
+ * Objects, one a line (RFC 8259): the members that are wanted, and where the last one ends, behind
+ * which others can be added. A line that is no object is an error.
+ */
+#include "fail.h"
+#include "rows.h"
+
+/* An object on the way. */
+struct object {
+    const char *at, *end; /* of its line */
+    const char *expected; /* what was missing where it broke off */
+};
+
+static void skip_blanks(struct object *object)
+{
+    while (object->at < object->end && (*object->at == ' ' || *object->at == '\t'))
+        object->at++;
+}
+
+static bool fail_at(struct object *object, const char *expected)
+{
+    object->expected = expected;
+    return false;
+}
+
+static bool skip_character(struct object *object, char character, const char *expected)
+{
+    skip_blanks(object);
+    if (object->at == object->end || *object->at != character)
+        return fail_at(object, expected);
+    object->at++;
+    return true;
+}
+
+/* A string, at whose first quote the object stands; text is what is between the quotes. */
+static bool skip_string(struct object *object, struct medtrie_text *text)
+{
+    const char *begin = ++object->at;
+
+    while (object->at < object->end && *object->at != '"')
+        object->at += *object->at == '\\' ? 2 : 1;
+    if (object->at >= object->end) {
+        object->at = object->end;
+        return fail_at(object, "the quote that ends a string");
+    }
+    *text = (struct medtrie_text){begin, (size_t)(object->at - begin)};
+    object->at++;
+    return true;
+}
+
+/* An array or object, whose brackets alone are counted. */
+static bool skip_nested(struct object *object)
+{
+    struct medtrie_text text;
+    size_t depth = 0;
+
+    do {
+        if (object->at == object->end)
+            return fail_at(object, "the bracket that ends a value");
+        if (*object->at == '"') {
+            if (!skip_string(object, &text))
+                return false;
+            continue;
+        }
+        if (*object->at == '{' || *object->at == '[')
+            depth++;
+        else if (*object->at == '}' || *object->at == ']')
+            depth--;
+        object->at++;
+    } while (depth > 0);
+    return true;
+}
+
+static bool skip_value(struct object *object)
+{
+    const char *begin = object->at;
+    struct medtrie_text text;
+
+    if (object->at < object->end && *object->at == '"')
+        return skip_string(object, &text);
+    if (object->at < object->end && (*object->at == '{' || *object->at == '['))
+        return skip_nested(object);
+    while (object->at < object->end && strchr(",}] \t\"", *object->at) == NULL)
+        object->at++;
+    return object->at > begin || fail_at(object, "a value");
+}
+
+/* A name and its value, which becomes a cell if it is wanted. */
+static bool read_member(const struct plan *plan, struct object *object, struct rows *rows,
+                        size_t row)
+{
+    struct medtrie_text name;
+    const char *value;
+
+    skip_blanks(object);
+    if (object->at == object->end || *object->at != '"')
+        return fail_at(object, "the name of a member in quotes");
+    if (!skip_string(object, &name) || !skip_character(object, ':', "a colon"))
+        return false;
+    skip_blanks(object);
+    value = object->at;
+    if (!skip_value(object))
+        return false;
+    for (size_t slot = 0; slot < plan->slot_count; slot++)
+        if (strlen(plan->members[slot]) == name.size &&
+            memcmp(plan->members[slot], name.data, name.size) == 0)
+            rows->cells[slot * ROWS + row] =
+                (struct medtrie_text){value, (size_t)(object->at - value)};
+    return true;
+}
+
+static bool read_object(const struct plan *plan, struct object *object, struct rows *rows,
+                        size_t row)
+{
+    for (size_t slot = 0; slot < plan->slot_count; slot++)
+        rows->cells[slot * ROWS + row] = (struct medtrie_text){"", 0};
+    if (!skip_character(object, '{', "an object"))
+        return false;
+    rows->ends[row] = object->at;
+    skip_blanks(object);
+    rows->bare[row] = object->at < object->end && *object->at == '}';
+    if (!rows->bare[row]) {
+        do {
+            if (!read_member(plan, object, rows, row))
+                return false;
+            rows->ends[row] = object->at;
+            skip_blanks(object);
+        } while (object->at < object->end && *object->at == ',' && object->at++);
+    }
+    if (!skip_character(object, '}', "a comma or the brace that ends the object"))
+        return false;
+    skip_blanks(object);
+    return object->at == object->end || fail_at(object, "the end of the line");
+}
+
+enum medtrie_result medtrie_ndjson_rows(const struct plan *plan, struct piece *piece,
+                                        struct rows *rows, struct medtrie_error *error)
+{
+    rows->count = 0;
+    rows->starts[0] = piece->at;
+    while (rows->count < ROWS && piece->at < piece->end) {
+        const char *feed = memchr(piece->at, '\n', (size_t)(piece->end - piece->at));
+        const char *line_end = feed != NULL ? feed : piece->end;
+        const char *next = feed != NULL ? feed + 1 : piece->end;
+        struct object object = {piece->at, line_end, NULL};
+
+        if (line_end > piece->at && line_end[-1] == '\r')
+            object.end--;
+        skip_blanks(&object);
+        if (object.at == object.end) {
+            /* Nothing in it: it belongs to the row before. */
+            piece->at = next;
+            if (rows->count > 0)
+                rows->starts[rows->count] = next;
+            continue;
+        }
+        rows->missing[rows->count] = 0;
+        if (!read_object(plan, &object, rows, rows->count)) {
+            medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_FORMAT,
+                                  medtrie_line_of(piece, piece->at),
+                                  "column %zu: %s was expected here",
+                                  (size_t)(object.at - piece->at) + 1, object.expected);
+            return MEDTRIE_ERROR_INPUT_FORMAT;
+        }
+        piece->at = next;
+        rows->starts[++rows->count] = next;
+    }
+    return MEDTRIE_OK;
+}
+
+enum medtrie_result medtrie_line_rows(const struct plan *plan, struct piece *piece,
+                                      struct rows *rows, struct medtrie_error *error)
+{
+    (void)plan;
+    (void)error;
+    rows->count = 0;
+    rows->starts[0] = piece->at;
+    while (rows->count < ROWS && piece->at < piece->end) {
+        const char *feed = memchr(piece->at, '\n', (size_t)(piece->end - piece->at));
+        const char *line_end = feed != NULL ? feed : piece->end;
+
+        if (feed != NULL && line_end > piece->at && line_end[-1] == '\r')
+            line_end--;
+        rows->cells[rows->count] = (struct medtrie_text){piece->at, (size_t)(line_end - piece->at)};
+        rows->ends[rows->count] = line_end;
+        rows->missing[rows->count] = 0;
+        piece->at = feed != NULL ? feed + 1 : piece->end;
+        rows->starts[++rows->count] = piece->at;
+    }
+    return MEDTRIE_OK;
+}
+
+/* The value of four hexadecimal digits, or -1. */
+static int hexadecimal(const char *text, const char *end)
+{
+    int value = 0;
+
+    if (end - text < 4)
+        return -1;
+    for (int i = 0; i < 4; i++) {
+        const char *digits = "0123456789abcdef";
+        const char *digit = strchr(digits, text[i] | 0x20);
+
+        if (text[i] == '\0' || digit == NULL)
+            return -1;
+        value = value * 16 + (int)(digit - digits);
+    }
+    return value;
+}
+
+/* A character of the basic plane as UTF-8. Half of a pair stands in no code and no date. */
+static void put_character(struct buffer *scratch, unsigned code)
+{
+    if (code >= 0xD800 && code < 0xE000)
+        code = '?';
+    if (code < 0x80) {
+        medtrie_buffer_put_char(scratch, (char)code);
+        return;
+    }
+    if (code < 0x800) {
+        medtrie_buffer_put_char(scratch, (char)(0xC0 | code >> 6));
+    } else {
+        medtrie_buffer_put_char(scratch, (char)(0xE0 | code >> 12));
+        medtrie_buffer_put_char(scratch, (char)(0x80 | (code >> 6 & 0x3F)));
+    }
+    medtrie_buffer_put_char(scratch, (char)(0x80 | (code & 0x3F)));
+}
+
+/* A string with escapes. */
+static void put_unescaped(struct buffer *scratch, const char *at, const char *end)
+{
+    static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
+
+    for (; at < end; at++) {
+        const char *letter;
+        int code;
+
+        if (*at != '\\' || at + 1 == end) {
+            medtrie_buffer_put_char(scratch, *at);
+            continue;
+        }
+        letter = strchr(letters, *++at);
+        code = *at == 'u' ? hexadecimal(at + 1, end) : -1;
+        if (code >= 0) {
+            put_character(scratch, (unsigned)code);
+            at += 4;
+        } else {
+            medtrie_buffer_put_char(scratch, letter != NULL ? meant[letter - letters] : *at);
+        }
+    }
+}
+
+struct medtrie_text medtrie_ndjson_value(struct medtrie_text cell, struct buffer *scratch)
+{
+    size_t begin = scratch->size;
+
+    if (cell.size == 4 && memcmp(cell.data, "null", 4) == 0)
+        return (struct medtrie_text){"", 0};
+    if (cell.size < 2 || cell.data[0] != '"')
+        return cell;
+    if (memchr(cell.data, '\\', cell.size) == NULL)
+        return (struct medtrie_text){cell.data + 1, cell.size - 2};
+    put_unescaped(scratch, cell.data + 1, cell.data + cell.size - 1);
+    if (scratch->failed)
+        return (struct medtrie_text){"", 0};
+    return (struct medtrie_text){scratch->data + begin, scratch->size - begin};
+}

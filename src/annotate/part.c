@@ -1,0 +1,525 @@
+/*
+ * A part at work: a block of rows after the other, and for each block its days, for each column of
+ * codes what is said of them and what is added, and then the rows with what is added behind them.
+ */
+#include "part.h"
+
+#include <stdlib.h>
+
+#include "encode.h"
+#include "fail.h"
+
+#ifdef __GNUC__
+#  define PREFETCH(place) __builtin_prefetch(place)
+#else
+#  define PREFETCH(place) ((void)(place))
+#endif
+
+#define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
+
+/* ---- Days ---------------------------------------------------------------------------------- */
+
+static medtrie_day day_of_cell(struct medtrie_annotator_part *part, size_t slot, size_t row,
+                               uint8_t *fault)
+{
+    struct medtrie_text value = part->rows.cells[slot * ROWS + row];
+    medtrie_day day;
+
+    if (part->plan->format == MEDTRIE_ANNOTATE_CSV)
+        value = medtrie_csv_value(value, &part->scratch);
+    else
+        value = medtrie_ndjson_value(value, &part->scratch);
+    day = medtrie_date_parse(part->plan->date_form, value.data, value.size);
+    if (day == MEDTRIE_DAY_NONE && *fault == 0)
+        *fault = value.size == 0 ? MEDTRIE_CELL_NO_DATE : MEDTRIE_CELL_BAD_DATE;
+    return day;
+}
+
+static void read_days(struct medtrie_annotator_part *part)
+{
+    const struct plan *plan = part->plan;
+
+    part->scratch.size = 0;
+    for (size_t row = 0; row < part->rows.count; row++) {
+        uint8_t fault = 0;
+
+        part->days[row] = plan->as_of;
+        if (plan->from_slot != NO_SLOT)
+            part->days[row] = day_of_cell(part, plan->from_slot, row, &fault);
+        if (plan->to_slot != NO_SLOT) {
+            part->last_days[row] = day_of_cell(part, plan->to_slot, row, &fault);
+            if (fault == 0 && part->last_days[row] < part->days[row])
+                fault = MEDTRIE_CELL_BAD_DATE;
+        }
+        part->date_faults[row] = fault;
+    }
+}
+
+/* ---- What is added ------------------------------------------------------------------------- */
+
+static struct medtrie_text name_of(const struct plan *plan, size_t column, size_t field)
+{
+    const char *name = plan->added[column * plan->field_count + field];
+
+    return (struct medtrie_text){name, strlen(name)};
+}
+
+/* The fields of a code, or of the same code in several systems, whose values are joined. */
+static void put_fields(struct medtrie_annotator_part *part, size_t column,
+                       const struct subject *subjects, size_t count, struct buffer *to)
+{
+    const struct plan *plan = part->plan;
+
+    for (size_t f = 0; f < plan->field_count; f++) {
+        const struct field *field = &plan->fields[f];
+        struct medtrie_text value;
+
+        part->value.size = 0;
+        for (size_t i = 0; i < count; i++) {
+            if (i > 0)
+                medtrie_buffer_put_char(&part->value, ';');
+            field->put(field, &subjects[i], &part->value);
+        }
+        value = (struct medtrie_text){part->value.data, part->value.size};
+        if (plan->format != MEDTRIE_ANNOTATE_NDJSON) {
+            medtrie_buffer_put_char(to, plan->delimiter);
+            medtrie_encode_cell(to, value, plan->delimiter);
+            continue;
+        }
+        medtrie_buffer_put_char(to, ',');
+        medtrie_encode_json(to, name_of(plan, column, f));
+        medtrie_buffer_put_char(to, ':');
+        if (value.size == 0)
+            medtrie_buffer_put_string(to, "null");
+        else if (field->type == FIELD_NUMBER && count == 1)
+            medtrie_buffer_put(to, value.data, value.size);
+        else
+            medtrie_encode_json(to, value);
+    }
+}
+
+/* The number of a system in the index; as many as there are: none. */
+static size_t number_of(const struct medtrie_annotator_part *part, const medtrie_system *system)
+{
+    size_t count = part->tally.system_count, number = 0;
+
+    while (number < count && medtrie_system_at(part->plan->index, number) != system)
+        number++;
+    return number;
+}
+
+static void set_moment(const struct medtrie_annotator_part *part, const medtrie_system *system,
+                       medtrie_day day, struct moment *moment)
+{
+    if (moment->system != system)
+        moment->number = number_of(part, system);
+    moment->system = system;
+    moment->day = day;
+    moment->page = NULL;
+    moment->period = moment->texts = 0;
+    if (system == NULL)
+        return;
+    if (day == MEDTRIE_DAY_NONE) {
+        struct medtrie_system_view view = {.struct_size = sizeof view};
+
+        medtrie_system_describe(system, &view);
+        moment->period = moment->texts = view.default_period;
+        return;
+    }
+    moment->period = moment->texts = medtrie_period_on(system, day);
+    if (moment->period == MEDTRIE_NOT_COVERED)
+        moment->texts = medtrie_period_near(system, day);
+}
+
+static inline void turn_to(const struct medtrie_annotator_part *part, const medtrie_system *system,
+                           medtrie_day day, struct moment *moment)
+{
+    if (moment->system != system || moment->day != day)
+        set_moment(part, system, day, moment);
+}
+
+static struct subject subject_of(const struct medtrie_annotator_part *part, size_t column,
+                                 const struct moment *moment, medtrie_id id, unsigned status,
+                                 struct medtrie_text text)
+{
+    return (struct subject){.index = part->plan->index,
+                            .system = moment->system,
+                            .id = status >= MEDTRIE_CELL_EMPTY ? MEDTRIE_NONE : id,
+                            .period = moment->period,
+                            .texts = moment->texts,
+                            .day = moment->day,
+                            .status = status,
+                            .text = text,
+                            .name = part->plan->codes[column].system};
+}
+
+static void add_fresh(struct medtrie_annotator_part *part, size_t column,
+                      const struct subject *subjects, size_t count, struct added *added)
+{
+    added->in = &part->fresh;
+    added->offset = part->fresh.size;
+    put_fields(part, column, subjects, count, &part->fresh);
+    added->size = part->fresh.size - added->offset;
+}
+
+/* The same code in several systems. */
+static void add_many(struct medtrie_annotator_part *part, size_t column, size_t row,
+                     struct added *added)
+{
+    struct medtrie_text text = medtrie_part_text(part, row);
+    struct subject subjects[VERDICTS_MAX];
+    struct verdicts verdicts;
+
+    medtrie_part_verdicts(part, text, part->verdict_days[row], &verdicts);
+    for (size_t i = 0; i < verdicts.count; i++) {
+        const struct medtrie_verdict *verdict = verdict_at(&verdicts, i);
+        struct moment moment = {NULL, MEDTRIE_DAY_NONE, 0, 0, 0, NULL};
+
+        set_moment(part, verdict->system, part->verdict_days[row], &moment);
+        subjects[i] = subject_of(part, column, &moment, verdict->id, verdict->status, text);
+    }
+    add_fresh(part, column, subjects, verdicts.count, added);
+}
+
+/* Puts into the cache what is added for a code, unless it is what stands at `same` already; returns
+ * where it begins, or 0 without memory. */
+static uint32_t keep(struct medtrie_annotator_part *part, size_t column,
+                     const struct subject *subject, uint32_t same)
+{
+    struct buffer *bytes = &part->cache.bytes;
+    size_t begin = bytes->size;
+    uint32_t size;
+
+    medtrie_buffer_put(bytes, "size", sizeof size);
+    put_fields(part, column, subject, 1, bytes);
+    if (bytes->failed)
+        return 0;
+    size = (uint32_t)(bytes->size - begin - sizeof size);
+    memcpy(bytes->data + begin, &size, sizeof size);
+    if (same != 0 && begin + sizeof size + size <= bytes->size &&
+        memcmp(bytes->data + begin, bytes->data + same, sizeof size + size) == 0) {
+        bytes->size = begin;
+        return same;
+    }
+    return (uint32_t)begin;
+}
+
+/* What fields of the scope FIELD_OF_TITLE depend on. Titles that are the same stand in the index
+ * once. */
+struct appearance {
+    unsigned status;
+    bool billable;
+    const char *title, *short_title;
+};
+
+static struct appearance appearance_of(const struct subject *subject)
+{
+    struct medtrie_concept_view view = {.struct_size = sizeof view};
+
+    medtrie_concept(subject->system, subject->id, subject->texts, &view);
+    return (struct appearance){subject->status, view.billable, view.title.data,
+                               view.short_title.data};
+}
+
+static bool is_alike(const struct appearance *a, const struct appearance *b)
+{
+    return a->status == b->status && a->billable == b->billable && a->title == b->title &&
+           a->short_title == b->short_title;
+}
+
+/* Keeps what is added for a code in every period: most of it is the same, and rows with days of
+ * their own ask for all of it sooner or later. */
+static void keep_periods(struct medtrie_annotator_part *part, size_t column,
+                         const struct subject *subject, size_t system)
+{
+    size_t kind = part->cache.kinds > 1 ? column : 0;
+    enum field_scope scope = part->plan->scope;
+    struct appearance last = {0};
+    struct subject other = *subject;
+    uint32_t same = 0;
+
+    for (medtrie_period period = 0; period < medtrie_cache_periods(&part->cache, system);
+         period++) {
+        struct medtrie_period_view view = {.struct_size = sizeof view};
+        uint32_t *page = medtrie_cache_page(&part->cache, kind, system, period, period);
+        struct appearance appearance;
+
+        if (page == NULL || !medtrie_period_at(subject->system, period, &view))
+            return;
+        other.period = other.texts = period;
+        other.day = view.first_day;
+        other.status =
+            medtrie_check(subject->system, subject->text.data, subject->text.size, other.day, NULL);
+        if (other.status == MEDTRIE_STATUS_NOT_COVERED ||
+            (scope == FIELD_OF_FAULT && other.status != MEDTRIE_STATUS_VALID))
+            continue;
+        appearance = appearance_of(&other);
+        if (page[subject->id] == 0)
+            page[subject->id] = scope == FIELD_OF_TITLE && same != 0 && is_alike(&appearance, &last)
+                                    ? same
+                                    : keep(part, column, &other, same);
+        same = page[subject->id];
+        last = appearance;
+    }
+}
+
+/* Whether what is added for a row is the same for every row that has its code in its period. */
+static inline bool is_kept(const struct medtrie_annotator_part *part, size_t row)
+{
+    enum field_scope scope = part->plan->scope;
+    unsigned status = part->statuses[row];
+
+    return status < MEDTRIE_CELL_EMPTY && part->systems[row] != NULL &&
+           part->ids[row] != MEDTRIE_NONE && !part->many[row] &&
+           (scope <= FIELD_OF_CODE || (scope == FIELD_OF_FAULT && status == MEDTRIE_STATUS_VALID));
+}
+
+/* Finds the places of the rows in the cache: they are far apart, so that each is asked for before
+ * it is looked at. */
+static void find_places(struct medtrie_annotator_part *part, size_t column, struct moment *moment)
+{
+    size_t kind = part->cache.kinds > 1 ? column : 0;
+
+    for (size_t row = 0; row < part->rows.count; row++) {
+        part->places[row] = NULL;
+        if (!is_kept(part, row))
+            continue;
+        turn_to(part, part->systems[row], part->verdict_days[row], moment);
+        if (moment->page == NULL)
+            moment->page = medtrie_cache_page(&part->cache, kind, moment->number, moment->period,
+                                              moment->texts);
+        if (moment->page == NULL) {
+            part->cache.bytes.failed = true;
+            return;
+        }
+        part->places[row] = moment->page + part->ids[row];
+        PREFETCH(part->places[row]);
+    }
+}
+
+/* What is added for each row: from the cache, or made. */
+static void add_pieces(struct medtrie_annotator_part *part, size_t column, struct moment *moment)
+{
+    struct added *added = part->added + column * ROWS;
+
+    for (size_t row = 0; row < part->rows.count; row++) {
+        uint32_t *place = part->places[row];
+        struct subject subject;
+
+        if (place != NULL && *place != 0) {
+            added[row] = (struct added){&part->cache.bytes, *place, 0};
+            PREFETCH(part->cache.bytes.data + *place);
+            PREFETCH(part->cache.bytes.data + *place + 64);
+            continue;
+        }
+        if (part->many[row] && part->statuses[row] < MEDTRIE_CELL_EMPTY) {
+            add_many(part, column, row, &added[row]);
+            continue;
+        }
+        turn_to(part, part->systems[row], part->verdict_days[row], moment);
+        subject = subject_of(part, column, moment, part->ids[row], part->statuses[row],
+                             medtrie_part_text(part, row));
+        if (place == NULL) {
+            add_fresh(part, column, &subject, 1, &added[row]);
+        } else {
+            if (part->plan->from_slot != NO_SLOT && subject.period != MEDTRIE_NOT_COVERED)
+                keep_periods(part, column, &subject, moment->number);
+            if (*place == 0)
+                *place = keep(part, column, &subject, 0);
+            added[row] = (struct added){&part->cache.bytes, *place, 0};
+        }
+    }
+    for (size_t row = 0; row < part->rows.count; row++) {
+        uint32_t size;
+
+        if (part->places[row] == NULL || part->cache.bytes.failed)
+            continue;
+        memcpy(&size, part->cache.bytes.data + added[row].offset, sizeof size);
+        added[row].offset += sizeof size;
+        added[row].size = size;
+    }
+}
+
+static void count_wrong(struct medtrie_annotator_part *part, size_t column, size_t row)
+{
+    struct medtrie_text whole = medtrie_part_text(part, row);
+    struct tally_text text = {.status = part->statuses[row],
+                              .column = (uint16_t)column,
+                              .day = part->verdict_days[row],
+                              .system = part->systems[row],
+                              .count = 1};
+
+    text.size = (uint8_t)(whole.size < sizeof text.text ? whole.size : sizeof text.text);
+    memcpy(text.text, whole.data, text.size);
+    medtrie_tally_text(&part->tally, &text);
+}
+
+static void count_column(struct medtrie_annotator_part *part, size_t column)
+{
+    const medtrie_system *system = NULL;
+    size_t number = part->tally.system_count;
+
+    for (size_t row = 0; row < part->rows.count; row++) {
+        unsigned status = part->statuses[row];
+        bool is_valid = status == MEDTRIE_STATUS_VALID;
+
+        if (part->systems[row] != system) {
+            system = part->systems[row];
+            number = number_of(part, system);
+        }
+        part->shown[row] |= (part->plan->only >> status & 1) != 0;
+        medtrie_tally_cell(&part->tally, column, number, status);
+        if (status == MEDTRIE_CELL_EMPTY)
+            continue;
+        medtrie_tally_day(&part->tally, part->days[row], is_valid);
+        if (!is_valid) {
+            part->wrong[row] = true;
+            if (part->plan->counts_texts)
+                count_wrong(part, column, row);
+        }
+    }
+}
+
+static void add_column(struct medtrie_annotator_part *part, size_t column)
+{
+    struct moment moment = {NULL, MEDTRIE_DAY_NONE, 0, 0, part->tally.system_count, NULL};
+
+    medtrie_part_check(part, &part->plan->codes[column]);
+    find_places(part, column, &moment);
+    add_pieces(part, column, &moment);
+    count_column(part, column);
+}
+
+/* ---- Rows ---------------------------------------------------------------------------------- */
+
+/* A row with what is added behind it; there is room. */
+static void put_row(const struct medtrie_annotator_part *part, const struct piece *piece,
+                    size_t row, struct buffer *to)
+{
+    const struct rows *rows = &part->rows;
+    const char *begin = rows->starts[row], *end = rows->ends[row], *next = rows->starts[row + 1];
+
+    if (piece->end - end >= BUFFER_SLACK)
+        medtrie_buffer_copy(to, begin, (size_t)(end - begin));
+    else
+        medtrie_buffer_put(to, begin, (size_t)(end - begin));
+    for (size_t i = 0; i < rows->missing[row]; i++)
+        medtrie_buffer_put_char(to, part->plan->delimiter);
+    for (size_t column = 0; column < part->plan->code_count; column++) {
+        const struct added *added = &part->added[column * ROWS + row];
+        /* Where an object has no members the first comma is left out. */
+        size_t skipped = rows->bare[row] && column == 0 ? 1 : 0;
+
+        medtrie_buffer_copy(to, added->in->data + added->offset + skipped, added->size - skipped);
+    }
+    if (next - end == 1)
+        to->data[to->size++] = *end;
+    else
+        medtrie_buffer_put(to, end, (size_t)(next - end));
+}
+
+static void put_rows(struct medtrie_annotator_part *part, const struct piece *piece)
+{
+    const struct rows *rows = &part->rows;
+    size_t size = (size_t)(rows->starts[rows->count] - rows->starts[0]);
+
+    for (size_t row = 0; row < rows->count; row++)
+        size += rows->missing[row];
+    for (size_t i = 0; i < part->plan->code_count; i++)
+        for (size_t row = 0; row < rows->count; row++)
+            size += part->added[i * ROWS + row].size;
+    if (!medtrie_buffer_room(&part->output, size) ||
+        (part->plan->divert && !medtrie_buffer_room(&part->rejects, size)))
+        return;
+    for (size_t row = 0; row < rows->count; row++) {
+        part->tally.rows++;
+        if (!part->shown[row])
+            continue;
+        if (part->plan->divert && part->wrong[row]) {
+            part->tally.diverted++;
+            put_row(part, piece, row, &part->rejects);
+        } else {
+            part->tally.shown++;
+            put_row(part, piece, row, &part->output);
+        }
+    }
+}
+
+static enum medtrie_result read_rows(struct medtrie_annotator_part *part, struct piece *piece,
+                                     struct medtrie_error *error)
+{
+    switch (part->plan->format) {
+    case MEDTRIE_ANNOTATE_CSV:
+        return medtrie_csv_rows(part->plan, piece, &part->rows, error);
+    case MEDTRIE_ANNOTATE_NDJSON:
+        return medtrie_ndjson_rows(part->plan, piece, &part->rows, error);
+    case MEDTRIE_ANNOTATE_LINES:
+        break;
+    }
+    return medtrie_line_rows(part->plan, piece, &part->rows, error);
+}
+
+static bool is_out_of_memory(const struct medtrie_annotator_part *part)
+{
+    return part->output.failed || part->rejects.failed || part->fresh.failed ||
+           part->scratch.failed || part->value.failed || part->texts.failed ||
+           part->cache.bytes.failed || part->tally.failed;
+}
+
+enum medtrie_result medtrie_part_annotate(struct medtrie_annotator_part *part, struct piece *piece,
+                                          struct medtrie_error *error)
+{
+    while (piece->at < piece->end) {
+        enum medtrie_result result = read_rows(part, piece, error);
+
+        if (result != MEDTRIE_OK)
+            return result;
+        medtrie_cache_trim(&part->cache);
+        part->fresh.size = 0;
+        memset(part->shown, 0, sizeof part->shown);
+        memset(part->wrong, 0, sizeof part->wrong);
+        read_days(part);
+        for (size_t column = 0; column < part->plan->code_count; column++)
+            add_column(part, column);
+        if (!is_out_of_memory(part))
+            put_rows(part, piece);
+        if (is_out_of_memory(part))
+            return OUT_OF_MEMORY(error);
+        /* Lines with nothing in them, and no row. */
+        if (part->rows.count == 0)
+            medtrie_buffer_put(&part->output, part->rows.starts[0],
+                               (size_t)(piece->at - part->rows.starts[0]));
+    }
+    return MEDTRIE_OK;
+}
+
+/* ---- Making -------------------------------------------------------------------------------- */
+
+enum medtrie_result medtrie_part_make(struct medtrie_annotator_part *part, const struct plan *plan,
+                                      struct medtrie_error *error)
+{
+    size_t kinds = plan->format == MEDTRIE_ANNOTATE_NDJSON ? plan->code_count : 1;
+
+    part->plan = plan;
+    part->rows.cells = calloc(plan->slot_count * ROWS, sizeof *part->rows.cells);
+    part->added = calloc(plan->code_count * ROWS, sizeof *part->added);
+    if (part->rows.cells == NULL || part->added == NULL ||
+        !medtrie_cache_make(&part->cache, plan->index, kinds) ||
+        !medtrie_tally_make(&part->tally, plan))
+        return OUT_OF_MEMORY(error);
+    return MEDTRIE_OK;
+}
+
+void medtrie_part_free(struct medtrie_annotator_part *part)
+{
+    free(part->rows.cells);
+    free(part->added);
+    medtrie_cache_free(&part->cache);
+    medtrie_tally_free(&part->tally);
+    medtrie_buffer_free(&part->output);
+    medtrie_buffer_free(&part->rejects);
+    medtrie_buffer_free(&part->fresh);
+    medtrie_buffer_free(&part->scratch);
+    medtrie_buffer_free(&part->value);
+    medtrie_buffer_free(&part->texts);
+}

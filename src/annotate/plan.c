@@ -1,0 +1,518 @@
+/*
+ * From options to a plan. What does not depend on the input is checked at once; names and numbers
+ * of columns are settled when the first line is known.
+ */
+#include "plan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "fail.h"
+
+#define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
+#define WRONG(error, ...) medtrie_annotate_fail(error, MEDTRIE_ERROR_ARGUMENT, 0, __VA_ARGS__)
+
+/* ---- Options ------------------------------------------------------------------------------- */
+
+static char *copy_of(const char *text, size_t size)
+{
+    char *copy = malloc(size + 1);
+
+    if (copy != NULL) {
+        memcpy(copy, text, size);
+        copy[size] = '\0';
+    }
+    return copy;
+}
+
+/* Whether a name is a system's or a family's, loaded or not. */
+static bool names_system(const medtrie_index *index, const char *name)
+{
+    static const char *const families[] = {"dx", "px", "procedure", "modifier"};
+
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
+        if (strcmp(families[i], name) == 0)
+            return true;
+    return medtrie_system_named(index, name, strlen(name)) != NULL;
+}
+
+/* "COLUMN[:SYSTEM]"; a colon that no system's name follows is part of the column's. */
+static enum medtrie_result set_code_option(const medtrie_index *index, struct code_option *option,
+                                           const char *text, const char *system_column,
+                                           struct medtrie_error *error)
+{
+    const char *colon = strrchr(text, ':');
+    bool has_system = colon != NULL && names_system(index, colon + 1);
+    size_t size = has_system ? (size_t)(colon - text) : strlen(text);
+    const char *star = memchr(text, '*', size);
+
+    if (size == 0)
+        return WRONG(error, "\"%.100s\" names no column", text);
+    if (star != NULL && memchr(star + 1, '*', size - (size_t)(star + 1 - text)) != NULL)
+        return WRONG(error, "\"%.100s\" has more than one star", text);
+    option->column = copy_of(text, size);
+    if (has_system)
+        option->system = strdup(colon + 1);
+    if (system_column != NULL)
+        option->system_column = strdup(system_column);
+    if (option->column == NULL || (has_system && option->system == NULL) ||
+        (system_column != NULL && option->system_column == NULL))
+        return OUT_OF_MEMORY(error);
+    return MEDTRIE_OK;
+}
+
+static enum medtrie_result set_codes(struct plan *plan,
+                                     const struct medtrie_annotate_options *options,
+                                     struct medtrie_error *error)
+{
+    if (options->code_count == 0)
+        return WRONG(error, "no column of codes is named");
+    plan->options = calloc(options->code_count, sizeof *plan->options);
+    if (plan->options == NULL)
+        return OUT_OF_MEMORY(error);
+    plan->option_count = options->code_count;
+    for (size_t i = 0; i < options->code_count; i++) {
+        enum medtrie_result result = set_code_option(
+            plan->index, &plan->options[i], options->codes[i],
+            options->system_columns != NULL ? options->system_columns[i] : NULL, error);
+
+        if (result != MEDTRIE_OK)
+            return result;
+    }
+    return MEDTRIE_OK;
+}
+
+static enum medtrie_result set_dates(struct plan *plan,
+                                     const struct medtrie_annotate_options *options,
+                                     struct medtrie_error *error)
+{
+    const char *comma;
+
+    plan->as_of = options->as_of;
+    plan->date_form = DATE_NOT_NAMED;
+    if (options->date_form != NULL)
+        plan->date_form = medtrie_date_form(options->date_form);
+    if (plan->date_form == DATE_FORMS)
+        return WRONG(error, "\"%.40s\" is no form of dates; there are %s", options->date_form,
+                     medtrie_date_form_names());
+    if (options->dates == NULL)
+        return MEDTRIE_OK;
+    comma = strchr(options->dates, ',');
+    plan->from = copy_of(options->dates,
+                         comma != NULL ? (size_t)(comma - options->dates) : strlen(options->dates));
+    if (comma != NULL)
+        plan->to = strdup(comma + 1);
+    if (plan->from == NULL || (comma != NULL && plan->to == NULL))
+        return OUT_OF_MEMORY(error);
+    return MEDTRIE_OK;
+}
+
+/* "valid,header": a bit for each. */
+static enum medtrie_result set_only(struct plan *plan, const char *list,
+                                    struct medtrie_error *error)
+{
+    plan->only = (1u << MEDTRIE_CELL_STATUSES) - 1;
+    if (list == NULL)
+        return MEDTRIE_OK;
+    plan->only = 0;
+    for (const char *at = list;; at++) {
+        size_t size = strcspn(at, ",");
+        unsigned status = 0;
+
+        while (status < MEDTRIE_CELL_STATUSES &&
+               (strlen(medtrie_cell_status_name(status)) != size ||
+                memcmp(medtrie_cell_status_name(status), at, size) != 0))
+            status++;
+        if (status == MEDTRIE_CELL_STATUSES)
+            return WRONG(error,
+                         "\"%.*s\" is no status; there are valid, header, retired, not-yet-valid, "
+                         "unknown, not-loaded, not-covered, malformed, empty, no-date, bad-date",
+                         (int)(size < 40 ? size : 40), at);
+        plan->only |= 1u << status;
+        at += size;
+        if (*at == '\0')
+            return MEDTRIE_OK;
+    }
+}
+
+static enum medtrie_result set_fields(struct plan *plan, const char *list, bool normalise,
+                                      struct medtrie_error *error)
+{
+    struct buffer all = {0};
+    enum medtrie_result result;
+
+    medtrie_buffer_put_string(&all, list != NULL ? list : "status");
+    if (normalise)
+        medtrie_buffer_put_string(&all, ",normalised");
+    medtrie_buffer_put_char(&all, '\0');
+    result = all.failed ? OUT_OF_MEMORY(error)
+                        : medtrie_fields_parse(plan->index, all.data, &plan->fields,
+                                               &plan->field_count, error);
+    medtrie_buffer_free(&all);
+    for (size_t i = 0; i < plan->field_count; i++)
+        if (plan->fields[i].scope > plan->scope)
+            plan->scope = plan->fields[i].scope;
+    return result;
+}
+
+/* ---- Columns ------------------------------------------------------------------------------- */
+
+/* What is known of the input's columns while the plan is settled. */
+struct settling {
+    struct plan *plan;
+    const struct medtrie_text *names;
+    size_t count;
+    struct medtrie_error *error;
+};
+
+/* Whether a name fits a pattern with at most one star; stem receives what the star stands for. */
+static bool fits(const char *pattern, struct medtrie_text name, struct medtrie_text *stem)
+{
+    const char *star = strchr(pattern, '*');
+    size_t before = star != NULL ? (size_t)(star - pattern) : strlen(pattern);
+    size_t behind = star != NULL ? strlen(star + 1) : 0;
+
+    if (name.size < before + behind || memcmp(name.data, pattern, before) != 0 ||
+        (star == NULL && name.size != before) ||
+        (star != NULL && memcmp(name.data + name.size - behind, star + 1, behind) != 0))
+        return false;
+    *stem = (struct medtrie_text){name.data + before, name.size - before - behind};
+    return true;
+}
+
+/* The number of a column from 0 that a text such as "3" names, or count. */
+static size_t numbered(const struct settling *settling, const char *text)
+{
+    size_t number = 0;
+
+    if (text[0] == '\0' || strspn(text, "0123456789") != strlen(text) || strlen(text) > 9)
+        return settling->count;
+    for (; *text != '\0'; text++)
+        number = number * 10 + (size_t)(*text - '0');
+    return number >= 1 && number <= settling->count ? number - 1 : settling->count;
+}
+
+static enum medtrie_result fail_no_column(const struct settling *settling, const char *what,
+                                          const char *name)
+{
+    char names[300] = "";
+    size_t used = 0;
+
+    if (!settling->plan->has_header)
+        return WRONG(settling->error, "%s: there is no column %.60s; there are 1 to %zu", what,
+                     name, settling->count);
+    for (size_t i = 0; i < settling->count && used < sizeof names - 1; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%.*s", i > 0 ? ", " : "",
+                                 (int)(settling->names[i].size < 60 ? settling->names[i].size : 60),
+                                 settling->names[i].data);
+    return WRONG(settling->error, "%s: there is no column %.60s; there are %s", what, name, names);
+}
+
+/* The one column of that name, or else number. */
+static enum medtrie_result find_column(const struct settling *settling, const char *what,
+                                       const char *name, size_t *column)
+{
+    struct medtrie_text stem;
+    size_t found = settling->count;
+
+    for (size_t i = 0; settling->plan->has_header && i < settling->count; i++)
+        if (settling->names[i].size == strlen(name) && fits(name, settling->names[i], &stem)) {
+            if (found < settling->count)
+                return WRONG(settling->error, "%s: columns %zu and %zu are both named %.60s", what,
+                             found + 1, i + 1, name);
+            found = i;
+        }
+    if (found == settling->count)
+        found = numbered(settling, name);
+    *column = found;
+    return found < settling->count ? MEDTRIE_OK : fail_no_column(settling, what, name);
+}
+
+/* The slot of a column, a new one if it has none. */
+static size_t slot_of(struct plan *plan, size_t column)
+{
+    if (plan->slot_of[column] == NO_SLOT)
+        plan->slot_of[column] = plan->slot_count++;
+    return plan->slot_of[column];
+}
+
+static enum medtrie_result add_code_column(const struct settling *settling,
+                                           const struct code_option *option, size_t column,
+                                           struct medtrie_text stem)
+{
+    struct plan *plan = settling->plan;
+    struct code_column *grown = realloc(plan->codes, (plan->code_count + 1) * sizeof *plan->codes);
+    struct code_column *code;
+
+    if (grown == NULL)
+        return OUT_OF_MEMORY(settling->error);
+    plan->codes = grown;
+    code = &plan->codes[plan->code_count];
+    *code = (struct code_column){
+        .slot = slot_of(plan, column), .system_slot = NO_SLOT, .system = option->system};
+    if (plan->has_header) {
+        code->label = copy_of(settling->names[column].data, settling->names[column].size);
+    } else {
+        code->label = malloc(24);
+        if (code->label != NULL)
+            snprintf(code->label, 24, "%zu", column + 1);
+    }
+    if (code->label == NULL)
+        return OUT_OF_MEMORY(settling->error);
+    plan->code_count++;
+    if (option->system_column != NULL) {
+        const char *star = strchr(option->system_column, '*');
+        enum medtrie_result result;
+        char name[300];
+        size_t system_column;
+
+        if (star == NULL)
+            snprintf(name, sizeof name, "%s", option->system_column);
+        else
+            snprintf(name, sizeof name, "%.*s%.*s%s", (int)(star - option->system_column),
+                     option->system_column, (int)(stem.size < 100 ? stem.size : 100), stem.data,
+                     star + 1);
+        result = find_column(settling, "--system-column", name, &system_column);
+        if (result != MEDTRIE_OK)
+            return result;
+        code->system_slot = slot_of(plan, system_column);
+    }
+    return MEDTRIE_OK;
+}
+
+static enum medtrie_result settle_code(const struct settling *settling,
+                                       const struct code_option *option)
+{
+    struct medtrie_text stem = {"", 0};
+    enum medtrie_result result;
+    size_t column, found = 0;
+
+    if (strchr(option->column, '*') == NULL) {
+        result = find_column(settling, "--code", option->column, &column);
+        return result == MEDTRIE_OK ? add_code_column(settling, option, column, stem) : result;
+    }
+    for (column = 0; settling->plan->has_header && column < settling->count; column++) {
+        if (!fits(option->column, settling->names[column], &stem))
+            continue;
+        result = add_code_column(settling, option, column, stem);
+        if (result != MEDTRIE_OK)
+            return result;
+        found++;
+    }
+    return found > 0 ? MEDTRIE_OK : fail_no_column(settling, "--code", option->column);
+}
+
+static enum medtrie_result settle_date(const struct settling *settling, const char *name,
+                                       size_t *slot)
+{
+    enum medtrie_result result;
+    size_t column;
+
+    if (name == NULL)
+        return MEDTRIE_OK;
+    result = find_column(settling, "--date", name, &column);
+    if (result != MEDTRIE_OK) {
+        /* A day instead of a column is what --as-of is for. */
+        if (medtrie_date_parse(DATE_NOT_NAMED, name, strlen(name)) != MEDTRIE_DAY_NONE)
+            return WRONG(settling->error,
+                         "--date: there is no column %.60s; for one day for all rows use --as-of",
+                         name);
+        return result;
+    }
+    *slot = slot_of(settling->plan, column);
+    return MEDTRIE_OK;
+}
+
+/* ---- What is added ------------------------------------------------------------------------- */
+
+static bool is_taken(const struct settling *settling, const char *name)
+{
+    for (size_t i = 0; settling->plan->has_header && i < settling->count; i++)
+        if (settling->names[i].size == strlen(name) &&
+            memcmp(settling->names[i].data, name, settling->names[i].size) == 0)
+            return true;
+    return false;
+}
+
+/* The name of an added column: the field's, or COLUMN_field where there are several columns of
+ * codes, or where the input has a column of the field's name. */
+static enum medtrie_result name_added(const struct settling *settling,
+                                      const struct code_column *code, const char *field,
+                                      char **name)
+{
+    bool whole = settling->plan->code_count > 1 || is_taken(settling, field);
+    size_t size = strlen(code->label) + strlen(field) + 2;
+
+    *name = malloc(size);
+    if (*name == NULL)
+        return OUT_OF_MEMORY(settling->error);
+    snprintf(*name, size, "%s%s%s", whole ? code->label : "", whole ? "_" : "", field);
+    if (is_taken(settling, *name))
+        return WRONG(settling->error, "the input has a column %.60s already", *name);
+    return MEDTRIE_OK;
+}
+
+static enum medtrie_result name_all(const struct settling *settling)
+{
+    struct plan *plan = settling->plan;
+
+    plan->added = calloc(plan->code_count * plan->field_count, sizeof *plan->added);
+    if (plan->added == NULL)
+        return OUT_OF_MEMORY(settling->error);
+    for (size_t code = 0; code < plan->code_count; code++)
+        for (size_t field = 0; field < plan->field_count; field++) {
+            enum medtrie_result result =
+                name_added(settling, &plan->codes[code], plan->fields[field].name,
+                           &plan->added[code * plan->field_count + field]);
+
+            if (result != MEDTRIE_OK)
+                return result;
+        }
+    return MEDTRIE_OK;
+}
+
+static enum medtrie_result set_members(const struct settling *settling)
+{
+    struct plan *plan = settling->plan;
+
+    plan->members = calloc(plan->slot_count, sizeof *plan->members);
+    if (plan->members == NULL)
+        return OUT_OF_MEMORY(settling->error);
+    for (size_t column = 0; column < settling->count; column++) {
+        size_t slot = plan->slot_of[column];
+
+        if (slot == NO_SLOT)
+            continue;
+        plan->members[slot] = copy_of(settling->names[column].data, settling->names[column].size);
+        if (plan->members[slot] == NULL)
+            return OUT_OF_MEMORY(settling->error);
+    }
+    return MEDTRIE_OK;
+}
+
+enum medtrie_result medtrie_plan_settle(struct plan *plan, const struct medtrie_text *names,
+                                        size_t count, struct medtrie_error *error)
+{
+    struct settling settling = {plan, names, count, error};
+    enum medtrie_result result = MEDTRIE_OK;
+
+    plan->column_count = count;
+    plan->slot_of = malloc((count + 1) * sizeof *plan->slot_of);
+    if (plan->slot_of == NULL)
+        return OUT_OF_MEMORY(error);
+    for (size_t i = 0; i < count; i++)
+        plan->slot_of[i] = NO_SLOT;
+    for (size_t i = 0; i < plan->option_count && result == MEDTRIE_OK; i++)
+        result = settle_code(&settling, &plan->options[i]);
+    if (result == MEDTRIE_OK)
+        result = settle_date(&settling, plan->from, &plan->from_slot);
+    if (result == MEDTRIE_OK)
+        result = settle_date(&settling, plan->to, &plan->to_slot);
+    if (result == MEDTRIE_OK)
+        result = name_all(&settling);
+    if (result == MEDTRIE_OK && plan->format == MEDTRIE_ANNOTATE_NDJSON)
+        result = set_members(&settling);
+    plan->is_set = result == MEDTRIE_OK;
+    return result;
+}
+
+/* The columns of objects are the members that the options name. */
+static enum medtrie_result settle_members(struct plan *plan, struct medtrie_error *error)
+{
+    size_t most = plan->option_count * 2 + 2, count = 0;
+    struct medtrie_text *names = malloc(most * sizeof *names);
+    const char *asked[2];
+    enum medtrie_result result;
+
+    if (names == NULL)
+        return OUT_OF_MEMORY(error);
+    for (size_t i = 0; i <= plan->option_count; i++) {
+        bool is_code = i < plan->option_count;
+
+        asked[0] = is_code ? plan->options[i].column : plan->from;
+        asked[1] = is_code ? plan->options[i].system_column : plan->to;
+        for (size_t k = 0; k < 2; k++) {
+            size_t same = 0;
+
+            if (asked[k] == NULL)
+                continue;
+            if (strchr(asked[k], '*') != NULL) {
+                free(names);
+                return WRONG(error,
+                             "%.60s: objects need not have the same members, so that a star "
+                             "cannot stand for them",
+                             asked[k]);
+            }
+            while (same < count && strcmp(names[same].data, asked[k]) != 0)
+                same++;
+            names[same] = (struct medtrie_text){asked[k], strlen(asked[k])};
+            count += same == count;
+        }
+    }
+    result = medtrie_plan_settle(plan, names, count, error);
+    free(names);
+    return result;
+}
+
+enum medtrie_result medtrie_plan_make(struct plan *plan, const medtrie_index *index,
+                                      const struct medtrie_annotate_options *options,
+                                      struct medtrie_error *error)
+{
+    enum medtrie_result result;
+
+    *plan = (struct plan){.index = index,
+                          .format = options->format,
+                          .delimiter = options->delimiter != '\0' ? options->delimiter : ',',
+                          .has_header = !options->no_header,
+                          .pad_ragged = options->pad_ragged,
+                          .divert = options->divert,
+                          .counts_texts = options->counts_texts,
+                          .from_slot = NO_SLOT,
+                          .to_slot = NO_SLOT};
+    if (plan->format < MEDTRIE_ANNOTATE_CSV || plan->format > MEDTRIE_ANNOTATE_LINES)
+        return WRONG(error, "%d is no format", (int)plan->format);
+    if (plan->format == MEDTRIE_ANNOTATE_LINES) {
+        plan->delimiter = '\t';
+        plan->has_header = false;
+    }
+    if (plan->format == MEDTRIE_ANNOTATE_NDJSON)
+        plan->has_header = true;
+    if (strchr("\"\r\n", plan->delimiter) != NULL || (unsigned char)plan->delimiter >= 0x80)
+        return WRONG(error, "a quote, a line end or a byte above 127 cannot delimit cells");
+    result = set_codes(plan, options, error);
+    if (result == MEDTRIE_OK)
+        result = set_dates(plan, options, error);
+    if (result == MEDTRIE_OK)
+        result = set_only(plan, options->only, error);
+    if (result == MEDTRIE_OK)
+        result = set_fields(plan, options->fields, options->normalise, error);
+    /* These have the same columns whatever the input is. */
+    if (result == MEDTRIE_OK && plan->format == MEDTRIE_ANNOTATE_NDJSON)
+        result = settle_members(plan, error);
+    if (result == MEDTRIE_OK && plan->format == MEDTRIE_ANNOTATE_LINES)
+        result = medtrie_plan_settle(plan, NULL, 1, error);
+    return result;
+}
+
+void medtrie_plan_free(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->option_count; i++) {
+        free(plan->options[i].column);
+        free(plan->options[i].system);
+        free(plan->options[i].system_column);
+    }
+    for (size_t i = 0; plan->added != NULL && i < plan->code_count * plan->field_count; i++)
+        free(plan->added[i]);
+    for (size_t i = 0; plan->members != NULL && i < plan->slot_count; i++)
+        free(plan->members[i]);
+    for (size_t i = 0; i < plan->code_count; i++)
+        free(plan->codes[i].label);
+    medtrie_fields_free(plan->fields, plan->field_count);
+    free(plan->options);
+    free(plan->from);
+    free(plan->to);
+    free(plan->slot_of);
+    free(plan->members);
+    free(plan->codes);
+    free(plan->added);
+}

@@ -1,0 +1,51 @@
+/* A block of rows: where each stands in the input, and the cells of it that are wanted. */
+#ifndef MEDTRIE_ANNOTATE_ROWS_H
+#define MEDTRIE_ANNOTATE_ROWS_H
+
+#include "plan.h"
+
+/* Enough for lookups in batches, and few enough that their cells stay in the cache. */
+#define ROWS 128
+
+struct rows {
+    size_t count;
+    const char *starts[ROWS + 1]; /* of each, and where the one behind the last begins */
+    const char *ends[ROWS];       /* where what is added goes; the line end follows */
+    size_t missing[ROWS];         /* cells that the row lacks */
+    bool bare[ROWS];              /* an object without members, where no comma is to be added */
+    struct medtrie_text *cells;   /* slot * ROWS + row: as written, quotes and all */
+};
+
+/* A piece of the input that consists of whole rows. */
+struct piece {
+    const char *begin, *at, *end;
+    uint64_t line; /* of begin */
+};
+
+/* Reads up to ROWS rows. Lines with nothing in them belong to the row before. */
+enum medtrie_result medtrie_csv_rows(const struct plan *plan, struct piece *piece,
+                                     struct rows *rows, struct medtrie_error *error);
+enum medtrie_result medtrie_ndjson_rows(const struct plan *plan, struct piece *piece,
+                                        struct rows *rows, struct medtrie_error *error);
+enum medtrie_result medtrie_line_rows(const struct plan *plan, struct piece *piece,
+                                      struct rows *rows, struct medtrie_error *error);
+
+/* The value of a cell: without quotes, escapes resolved. What has any is written into scratch. */
+struct medtrie_text medtrie_csv_value(struct medtrie_text cell, struct buffer *scratch);
+struct medtrie_text medtrie_ndjson_value(struct medtrie_text cell, struct buffer *scratch);
+
+/* How many bytes of a text that begins with a row are whole rows; the rest is the beginning of one.
+ * unclosed receives where a quoted cell begins that is not closed, or NULL. */
+size_t medtrie_csv_cut(char delimiter, const char *text, size_t size, const char **unclosed);
+
+/* The cells of the first row of a text, as written; false: out of memory. */
+bool medtrie_csv_cells(char delimiter, const char *text, size_t size, struct medtrie_text **cells,
+                       size_t *count);
+
+/* The line that a place of a piece is on. */
+uint64_t medtrie_line_of(const struct piece *piece, const char *place);
+
+/* The line ends of a text. */
+uint64_t medtrie_count_lines(const char *text, size_t size);
+
+#endif

@@ -1,0 +1,144 @@
+/* Counting on the way. */
+#include "tally.h"
+
+#include <stdlib.h>
+
+bool medtrie_tally_make(struct tally *tally, const struct plan *plan)
+{
+    size_t systems = medtrie_system_count(plan->index);
+
+    *tally = (struct tally){.plan = plan,
+                            .system_count = systems,
+                            .cell_count = plan->code_count * (systems + 1) * MEDTRIE_CELL_STATUSES};
+    tally->cells = calloc(tally->cell_count, sizeof *tally->cells);
+    if (plan->from_slot != NO_SLOT)
+        tally->days = calloc(TALLY_DAYS, sizeof *tally->days);
+    return tally->cells != NULL && (plan->from_slot == NO_SLOT || tally->days != NULL);
+}
+
+void medtrie_tally_free(struct tally *tally)
+{
+    free(tally->cells);
+    free(tally->days);
+    free(tally->texts);
+    *tally = (struct tally){0};
+}
+
+/* ---- Texts --------------------------------------------------------------------------------- */
+
+/* FNV-1a (Fowler, Noll, Vo): texts are short. */
+static uint32_t hash_of(const struct tally_text *text)
+{
+    uint32_t hash = 2166136261u;
+
+    for (size_t i = 0; i < text->size; i++)
+        hash = (hash ^ (unsigned char)text->text[i]) * 16777619u;
+    return (hash ^ text->column ^ (uint32_t)text->status << 8) * 16777619u;
+}
+
+static bool is_same(const struct tally_text *a, const struct tally_text *b)
+{
+    return a->size == b->size && a->status == b->status && a->column == b->column &&
+           a->system == b->system && memcmp(a->text, b->text, a->size) == 0;
+}
+
+/* The place of a text, or a free one. */
+static struct tally_text *place_of(struct tally_text *texts, size_t capacity,
+                                   const struct tally_text *text)
+{
+    size_t place = hash_of(text) & (capacity - 1);
+
+    while (texts[place].count != 0 && !is_same(&texts[place], text))
+        place = (place + 1) & (capacity - 1);
+    return &texts[place];
+}
+
+static bool grow(struct tally *tally)
+{
+    size_t capacity = tally->text_capacity == 0 ? 1024 : tally->text_capacity * 2;
+    struct tally_text *texts = calloc(capacity, sizeof *texts);
+
+    if (texts == NULL) {
+        tally->failed = true;
+        return false;
+    }
+    for (size_t i = 0; i < tally->text_capacity; i++)
+        if (tally->texts[i].count != 0)
+            *place_of(texts, capacity, &tally->texts[i]) = tally->texts[i];
+    free(tally->texts);
+    tally->texts = texts;
+    tally->text_capacity = capacity;
+    return true;
+}
+
+void medtrie_tally_text(struct tally *tally, const struct tally_text *text)
+{
+    struct tally_text *place;
+
+    if (tally->text_count * 2 >= tally->text_capacity && tally->text_count < TALLY_TEXTS_MAX &&
+        !grow(tally))
+        return;
+    place = place_of(tally->texts, tally->text_capacity, text);
+    if (place->count != 0) {
+        place->count += text->count;
+    } else if (tally->text_count < TALLY_TEXTS_MAX) {
+        *place = *text;
+        tally->text_count++;
+    } else {
+        tally->other_texts += text->count;
+    }
+}
+
+static int by_count(const void *left, const void *right)
+{
+    const struct tally_text *a = *(const struct tally_text *const *)left;
+    const struct tally_text *b = *(const struct tally_text *const *)right;
+    size_t shorter = a->size < b->size ? a->size : b->size;
+    int order;
+
+    if (a->count != b->count)
+        return a->count < b->count ? 1 : -1;
+    order = memcmp(a->text, b->text, shorter);
+    if (order == 0)
+        order = (int)a->size - (int)b->size;
+    if (order == 0)
+        order = (int)a->column - (int)b->column;
+    return order != 0 ? order : (int)a->status - (int)b->status;
+}
+
+size_t medtrie_tally_worst(const struct tally *tally, const struct tally_text **worst,
+                           size_t capacity)
+{
+    const struct tally_text **all = malloc((tally->text_count + 1) * sizeof *all);
+    size_t count = 0;
+
+    if (all == NULL)
+        return 0;
+    for (size_t i = 0; i < tally->text_capacity; i++)
+        if (tally->texts[i].count != 0)
+            all[count++] = &tally->texts[i];
+    qsort(all, count, sizeof *all, by_count);
+    if (count > capacity)
+        count = capacity;
+    memcpy(worst, all, count * sizeof *worst);
+    free(all);
+    return count;
+}
+
+void medtrie_tally_add(struct tally *to, const struct tally *from)
+{
+    to->rows += from->rows;
+    to->shown += from->shown;
+    to->diverted += from->diverted;
+    to->other_texts += from->other_texts;
+    to->failed |= from->failed;
+    for (size_t i = 0; i < from->cell_count; i++)
+        to->cells[i] += from->cells[i];
+    for (size_t i = 0; from->days != NULL && i < TALLY_DAYS; i++) {
+        to->days[i][0] += from->days[i][0];
+        to->days[i][1] += from->days[i][1];
+    }
+    for (size_t i = 0; i < from->text_capacity; i++)
+        if (from->texts[i].count != 0)
+            medtrie_tally_text(to, &from->texts[i]);
+}

@@ -1,0 +1,67 @@
+/*
+ * What is counted on the way: cells by column of codes, system and status; codes that are not
+ * valid, by text; days of service. Parts count for themselves and are added up at the end.
+ */
+#ifndef MEDTRIE_ANNOTATE_TALLY_H
+#define MEDTRIE_ANNOTATE_TALLY_H
+
+#include "plan.h"
+
+/* Months are counted from TALLY_FIRST_DAY on, day by day; other days are of no month. */
+#define TALLY_FIRST_DAY (-7305) /* 1950-01-01 */
+#define TALLY_DAYS (366 * 150)
+
+/* So many different texts that are not valid are counted; what comes later is only counted as
+ * others, so that the memory does not depend on the input. */
+#define TALLY_TEXTS_MAX (1u << 16)
+
+/* A text that is not valid. */
+struct tally_text {
+    char text[24]; /* its beginning */
+    uint8_t size;
+    uint8_t status;
+    uint16_t column; /* of codes */
+    medtrie_day day; /* of the first one */
+    const medtrie_system *system;
+    uint64_t count; /* 0: a free place */
+};
+
+struct tally {
+    const struct plan *plan;
+    uint64_t rows, shown, diverted;
+    uint64_t *cells; /* (column of codes * (systems + 1) + system) * statuses + status; the last
+                        system is none */
+    size_t cell_count, system_count;
+    uint64_t (*days)[2];      /* cells that are valid and that are not, by day; NULL: no dates */
+    struct tally_text *texts; /* an open hash */
+    size_t text_capacity, text_count;
+    uint64_t other_texts; /* cells whose text found no room */
+    bool failed;          /* there was no memory */
+};
+
+bool medtrie_tally_make(struct tally *tally, const struct plan *plan);
+void medtrie_tally_free(struct tally *tally);
+void medtrie_tally_add(struct tally *to, const struct tally *from);
+
+/* A text that is not valid, count times. */
+void medtrie_tally_text(struct tally *tally, const struct tally_text *text);
+
+/* The texts, the most frequent first; returns how many there are of at most capacity. */
+size_t medtrie_tally_worst(const struct tally *tally, const struct tally_text **worst,
+                           size_t capacity);
+
+static inline void medtrie_tally_cell(struct tally *tally, size_t column, size_t system,
+                                      unsigned status)
+{
+    tally->cells[(column * (tally->system_count + 1) + system) * MEDTRIE_CELL_STATUSES + status]++;
+}
+
+static inline void medtrie_tally_day(struct tally *tally, medtrie_day day, bool valid)
+{
+    int64_t place = (int64_t)day - TALLY_FIRST_DAY;
+
+    if (tally->days != NULL && place >= 0 && place < TALLY_DAYS)
+        tally->days[place][valid ? 0 : 1]++;
+}
+
+#endif

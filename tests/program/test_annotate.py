@@ -1,0 +1,303 @@
+#!/usr/bin/env python3
+"""`medtrie annotate` from outside: files, threads, signals, exit statuses.
+
+Usage: test_annotate.py PROGRAM SAMPLE_INDEX [unittest arguments]
+
+What becomes of a cell is asked of the library (tests/test_annotate.c); here it is about what the
+program adds: formats by name, compression, outputs that are complete or absent.
+"""
+
+import gzip
+import lzma
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PROGRAM = None
+SAMPLE = None
+
+INPUT = "claim,dx,dos\n" + "".join(
+    f"{i},{code},2025-11-03\n" for i, code in enumerate(["E11.9", "E11", "nix", "", "A00.0"]))
+EXPECTED = "claim,dx,dos,status\n0,E11.9,2025-11-03,{0}\n1,E11,2025-11-03,{1}\n"
+
+
+def run(*arguments, stdin=b"", **options):
+    process = subprocess.run([PROGRAM, "annotate", "-i", SAMPLE, *arguments], input=stdin,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, **options)
+    return process.returncode, process.stdout, process.stderr.decode("utf-8", "replace")
+
+
+def claims(rows, seed=1):
+    """A table of many rows, cells with line ends among them."""
+    rng = random.Random(seed)
+    codes = ["E11.9", "E11", "A00.0", "M54.5", "Q", "", "e119", "J0120", "T36.0X1A"]
+    lines = ["claim,dx,dos\r\n"]
+    for i in range(rows):
+        note = f'"{i}\nof ""{rows}"""' if rng.random() < 0.1 else str(i)
+        lines.append(f"{note},{rng.choice(codes)},202{rng.randrange(3, 6)}-0{rng.randrange(1, 10)}-11\r\n")
+    return "".join(lines).encode()
+
+
+class Test(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def path(self, name):
+        return os.path.join(self.folder.name, name)
+
+    def write(self, name, data):
+        with open(self.path(name), "wb") as file:
+            file.write(data if isinstance(data, bytes) else data.encode())
+        return self.path(name)
+
+    def read(self, name):
+        with open(self.path(name), "rb") as file:
+            return file.read()
+
+    def names(self):
+        return sorted(os.listdir(self.folder.name))
+
+    # ---- Formats ------------------------------------------------------------------------------
+
+    def test_format_by_name_or_option(self):
+        table = self.write("a.csv", INPUT)
+        status, out, _ = run("--code", "dx:icd10cm", table)
+        self.assertEqual(status, 1)
+        for name, data in [("a.csv.gz", gzip.compress(INPUT.encode())),
+                           ("a.csv.xz", lzma.compress(INPUT.encode()))]:
+            self.assertEqual(run("--code", "dx:icd10cm", self.write(name, data))[:2], (1, out))
+        self.assertEqual(run("--code", "dx:icd10cm", "--input-format", "csv",
+                             stdin=INPUT.encode())[:2], (1, out))
+        tabbed = INPUT.replace(",", "\t")
+        self.assertEqual(run("--code", "dx:icd10cm", self.write("a.tsv", tabbed))[1],
+                         out.replace(b",", b"\t"))
+        self.assertEqual(run("--code", "dx:icd10cm", "--delimiter", "|",
+                             self.write("b.csv", INPUT.replace(",", "|")))[1],
+                         out.replace(b",", b"|"))
+        status, _, err = run("--code", "dx", self.write("a.dat", INPUT))
+        self.assertEqual(status, 2)
+        self.assertIn("--input-format", err)
+        self.assertIn("a.dat", err)
+
+    def test_lines(self):
+        status, out, _ = run("--input-format", "lines", "--code", "1:icd10cm", stdin=b"E11.9\nE11\n")
+        self.assertEqual(status, 1)
+        self.assertEqual(out, b"E11.9\tvalid\nE11\theader\n")
+        status, out, _ = run("--input-format", "lines", stdin=b"")
+        self.assertEqual((status, out), (0, b""))
+
+    def test_compressed_output(self):
+        table = self.write("a.csv", claims(3000))
+        plain = run("--code", "dx:icd10cm", table)[1]
+        run("--code", "dx:icd10cm", table, "-o", self.path("o.csv.gz"))
+        run("--code", "dx:icd10cm", table, "-o", self.path("o.csv.xz"))
+        run("--code", "dx:icd10cm", table, "-o", self.path("o.csv.zst"))
+        self.assertEqual(gzip.decompress(self.read("o.csv.gz")), plain)
+        self.assertEqual(lzma.decompress(self.read("o.csv.xz")), plain)
+        again = run("--code", "dx:icd10cm", "--add", "id", self.path("o.csv.zst"))[1]
+        self.assertEqual(again.split(b"\r\n")[0], plain.split(b"\r\n")[0] + b",id")
+
+    def test_not_compressed_as_its_name_says(self):
+        status, _, err = run("--code", "dx:icd10cm", self.write("a.csv.gz", INPUT))
+        self.assertEqual(status, 5)
+        self.assertIn("a.csv.gz", err)
+        cut = gzip.compress(claims(3000))[:-20]
+        status, _, err = run("--code", "dx:icd10cm", self.write("b.csv.gz", cut), "-o", self.path("o"))
+        self.assertEqual(status, 5)
+        self.assertIn("decompress", err)
+        self.assertEqual(self.names(), ["a.csv.gz", "b.csv.gz"])
+
+    # ---- Threads ------------------------------------------------------------------------------
+
+    def test_threads_give_the_same(self):
+        table = self.write("a.csv", claims(60000))
+        arguments = ["--code", "dx:icd10cm", "--date", "dos", "--add", "status,title,repair", table]
+        one = run(*arguments)
+        self.assertEqual(one[0], 1)
+        for threads in ["2", "3", "8"]:
+            self.assertEqual(run(*arguments, "--threads", threads)[:2], one[:2])
+        self.assertEqual(run(*arguments[:-1], "--input-format", "csv", "--threads", "2",
+                             stdin=self.read("a.csv"))[:2], one[:2])
+
+    def test_error_in_threads(self):
+        """The first error of the input is the one that is told, and nothing is left."""
+        data = claims(60000)
+        lines = data.decode().count("\n")
+        table = self.write("a.csv", data + b"1,2,3,4\r\n" + data[14:] + b"1\r\n")
+        for threads in ["1", "2", "4"]:
+            status, _, err = run("--code", "dx:icd10cm", table, "--threads", threads, "-o",
+                                 self.path("o.csv"))
+            self.assertEqual(status, 3)
+            self.assertIn(f"a.csv:{lines + 1}: 4 cells", err)
+            self.assertEqual(self.names(), ["a.csv"])
+
+    def test_a_row_longer_than_a_piece(self):
+        table = self.write("a.csv", "dx,n\nE11.9,\"" + "x\n" * 3000000 + "\"\nE11,1\n")
+        for threads in ["1", "2"]:
+            status, out, _ = run("--code", "dx:icd10cm", table, "--threads", threads)
+            self.assertEqual(status, 1)
+            self.assertEqual(out[:15], b"dx,n,status\nE11")
+            self.assertTrue(out.endswith(b"x\n\",valid\nE11,1,header\n"))
+
+    # ---- Exit statuses ------------------------------------------------------------------------
+
+    def test_exit_status(self):
+        good = self.write("good.csv", "dx\nE11.9\n\"\"\n")
+        third = self.write("third.csv", "dx\nE11.9\nE11.9\nE11\n")
+        for arguments, expected in [
+                (["--code", "dx:icd10cm", good], 0),
+                (["--code", "dx:icd10cm", third], 1),
+                (["--code", "dx:icd10cm", "--max-invalid", "34%", third], 0),
+                (["--code", "dx:icd10cm", "--max-invalid", "33%", third], 1),
+                (["--code", "dx:icd10cm", "--max-invalid", "33", third], 2),
+                (["--code", "nix:icd10cm", good], 2),
+                (["--code", "dx:icd10cm", "--add", "nix", good], 2),
+                (["--code", "dx:icd10cm", "--threads", "0", good], 2),
+                (["--code", "dx:icd10cm", "--as-of", "yesterday", good], 2),
+                (["--code", "dx:icd10cm", "--as-of", "2025-01-01", "--date", "dx", good], 2),
+                (["--code", "dx:icd10cm", "--ragged", "cut", good], 2),
+                (["--code", "dx:icd10cm", "--system-column", "a", "--system-column", "b", good], 2),
+                ([good], 2),
+                (["--code", "dx:icd10cm", self.path("missing.csv")], 5),
+                (["--code", "dx:icd10cm", "--input-format", "csv", self.folder.name], 5)]:
+            status, _, err = run(*arguments)
+            self.assertEqual(status, expected, (arguments, err))
+            self.assertEqual(err == "", status < 2, (arguments, err))
+
+    def test_day_instead_of_column(self):
+        status, _, err = run("--code", "dx:icd10cm", "--date", "2025-11-03",
+                             self.write("a.csv", INPUT))
+        self.assertEqual(status, 2)
+        self.assertIn("--as-of", err)
+
+    # ---- Complete or absent -------------------------------------------------------------------
+
+    def test_output_replaces_whole(self):
+        table = self.write("a.csv", INPUT)
+        self.write("o.csv", "before")
+        os.symlink("o.csv", self.path("link.csv"))
+        status, out, _ = run("--code", "dx:icd10cm", table, "-o", self.path("link.csv"))
+        self.assertEqual((status, out), (1, b""))
+        self.assertTrue(os.path.islink(self.path("link.csv")))
+        self.assertEqual(self.read("o.csv"), run("--code", "dx:icd10cm", table)[1])
+        bad = self.write("bad.csv", INPUT + "1\n")
+        status, _, _ = run("--code", "dx:icd10cm", bad, "-o", self.path("o.csv"))
+        self.assertEqual(status, 3)
+        self.assertEqual(self.read("o.csv"), run("--code", "dx:icd10cm", table)[1])
+        self.assertEqual(self.names(), ["a.csv", "bad.csv", "link.csv", "o.csv"])
+
+    def test_input_may_be_output(self):
+        table = self.write("a.csv", claims(30000))
+        expected = run("--code", "dx:icd10cm", table)[1]
+        run("--code", "dx:icd10cm", table, "-o", table)
+        self.assertEqual(self.read("a.csv"), expected)
+
+    def test_mode_is_of_the_umask(self):
+        table = self.write("a.csv", INPUT)
+        run("--code", "dx:icd10cm", table, "-o", self.path("o.csv"), umask=0o027)
+        self.assertEqual(os.stat(self.path("o.csv")).st_mode & 0o777, 0o640)
+
+    def test_rejects(self):
+        table = self.write("a.csv", INPUT)
+        status, out, _ = run("--code", "dx:icd10cm", table, "--rejects", self.path("r.csv"))
+        self.assertEqual(status, 1)
+        rows, rejects = out.splitlines(), self.read("r.csv").splitlines()
+        self.assertEqual(rows[0], rejects[0])
+        self.assertEqual([row.split(b",")[0] for row in rows[1:]], [b"0", b"3", b"4"])
+        self.assertEqual([row.split(b",")[0] for row in rejects[1:]], [b"1", b"2"])
+
+    def test_directory_and_no_directory(self):
+        table = self.write("a.csv", INPUT)
+        for target in [self.folder.name, self.path("no/such/folder.csv")]:
+            status, _, err = run("--code", "dx:icd10cm", table, "-o", target)
+            self.assertEqual(status, 5)
+            self.assertIn(target, err)
+        self.assertEqual(self.names(), ["a.csv"])
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full")
+    def test_full_disk(self):
+        table = self.write("a.csv", claims(3000))
+        status, _, err = run("--code", "dx:icd10cm", table, "-o", "/dev/full")
+        self.assertEqual(status, 5)
+        self.assertIn("No space left", err)
+        with open("/dev/full", "wb") as full:
+            process = subprocess.run([PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", table],
+                                     stdout=full, stderr=subprocess.PIPE, check=False)
+        self.assertEqual(process.returncode, 5)
+
+    def test_reader_goes_away(self):
+        table = self.write("a.csv", claims(60000))
+        process = subprocess.Popen(
+            [PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", "--threads", "2", table,
+             "--rejects", self.path("r.csv")], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdout.read(10)
+        process.stdout.close()
+        self.assertEqual(process.stderr.read(), b"")
+        process.stderr.close()
+        self.assertEqual(process.wait(), -signal.SIGPIPE)
+        self.assertEqual(self.names(), ["a.csv"])
+
+    def test_signals(self):
+        """A signal leaves nothing behind; one that cannot be caught leaves no file of that name."""
+        for number in [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]:
+            self.write("o.csv", "before")
+            process = subprocess.Popen(
+                [PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", "--input-format", "csv",
+                 "-o", self.path("o.csv"), "--threads", "2"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            process.stdin.write(claims(30000))
+            process.stdin.flush()
+            time.sleep(0.2)
+            process.send_signal(number)
+            process.wait()
+            process.stdin.close()
+            process.stdout.close()
+            process.stderr.close()
+            self.assertEqual(process.returncode, -number)
+            self.assertEqual(self.read("o.csv"), b"before")
+            if number != signal.SIGKILL:
+                self.assertEqual(self.names(), ["o.csv"])
+
+    def test_kill_at_any_moment(self):
+        table = self.write("a.csv", claims(60000))
+        arguments = [PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", table, "--threads", "2",
+                     "-o", self.path("o.csv")]
+        whole = run("--code", "dx:icd10cm", table)[1]
+        rng = random.Random(1)
+        for _ in range(30):
+            if os.path.exists(self.path("o.csv")):
+                os.remove(self.path("o.csv"))
+            process = subprocess.Popen(arguments, stderr=subprocess.DEVNULL)
+            time.sleep(rng.random() * 0.06)
+            process.kill()
+            process.wait()
+            if os.path.exists(self.path("o.csv")):
+                self.assertEqual(self.read("o.csv"), whole)
+
+    def test_input_that_grows(self):
+        """Rows that are appended while it runs are rows; half a row that never ends is one too."""
+        fifo = self.path("a.csv")
+        os.mkfifo(fifo)
+        process = subprocess.Popen(
+            [PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", fifo],
+            stdout=subprocess.PIPE)
+        with open(fifo, "wb") as file:
+            for part in [b"dx", b",n\nE1", b"1.9,1\nE11", b",2\n", b"E11.9"]:
+                file.write(part)
+                file.flush()
+                time.sleep(0.02)
+            file.write(b",3")
+        self.assertEqual(process.communicate()[0],
+                         b"dx,n,status\nE11.9,1,valid\nE11,2,header\nE11.9,3,valid")
+
+
+if __name__ == "__main__":
+    PROGRAM, SAMPLE = sys.argv[1:3]
+    del sys.argv[1:3]
+    unittest.main()

@@ -1,0 +1,670 @@
+/*
+ * Annotating by medtrie/annotate.h. Every case is pushed whole and byte by byte, and cut into
+ * pieces at every place and run by a part: all must give the same.
+ */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <medtrie/annotate.h>
+
+#include "miniature.h"
+
+static struct image image;
+static medtrie_index *miniature;
+
+static void set_up(void)
+{
+    image = miniature_build();
+    miniature = miniature_open(&image);
+}
+
+static void tear_down(void)
+{
+    medtrie_close(miniature);
+    image_free(&image);
+}
+
+TestSuite(annotate, .init = set_up, .fini = tear_down);
+
+/* ---- Running ------------------------------------------------------------------------------- */
+
+/* What came out, with the error if there was one. */
+struct outcome {
+    char output[4096], rejects[4096];
+    size_t output_size, rejects_size;
+    struct medtrie_error error;
+    struct medtrie_annotate_totals totals;
+};
+
+static void append(struct outcome *outcome, const struct medtrie_annotated *out)
+{
+    cr_assert_lt(outcome->output_size + out->output.size, sizeof outcome->output);
+    memcpy(outcome->output + outcome->output_size, out->output.data, out->output.size);
+    outcome->output_size += out->output.size;
+    cr_assert_lt(outcome->rejects_size + out->rejects.size, sizeof outcome->rejects);
+    memcpy(outcome->rejects + outcome->rejects_size, out->rejects.data, out->rejects.size);
+    outcome->rejects_size += out->rejects.size;
+}
+
+/* Pushes steps of so many bytes, each alone in memory. */
+static void push_all(const struct medtrie_annotate_options *options, const char *input, size_t size,
+                     size_t step, struct outcome *outcome)
+{
+    struct medtrie_annotated out;
+    medtrie_annotator *annotator;
+    enum medtrie_result result;
+
+    *outcome = (struct outcome){.error.struct_size = sizeof outcome->error,
+                                .totals.struct_size = sizeof outcome->totals};
+    if (medtrie_annotator_open(miniature, options, &annotator, &outcome->error) != MEDTRIE_OK) {
+        cr_assert_null(annotator);
+        return;
+    }
+    result = MEDTRIE_OK;
+    for (size_t at = 0; at < size && result == MEDTRIE_OK; at += step) {
+        size_t some = size - at < step ? size - at : step;
+        char *alone = malloc(some);
+
+        memcpy(alone, input + at, some);
+        result = medtrie_annotator_push(annotator, alone, some, &out, &outcome->error);
+        if (result == MEDTRIE_OK)
+            append(outcome, &out);
+        free(alone);
+    }
+    if (result == MEDTRIE_OK)
+        result = medtrie_annotator_end(annotator, &out, &outcome->error);
+    if (result == MEDTRIE_OK)
+        append(outcome, &out);
+    medtrie_annotator_totals(annotator, &outcome->totals);
+    medtrie_annotator_close(annotator);
+    cr_assert_eq(result, outcome->error.result);
+}
+
+static void run_piece(medtrie_annotator *annotator, medtrie_annotator_part **part,
+                      const struct medtrie_annotate_piece *piece, struct outcome *outcome)
+{
+    struct medtrie_annotated out;
+
+    if (piece->size == 0)
+        return;
+    cr_assert_eq(medtrie_annotator_part_open(annotator, part, &outcome->error), MEDTRIE_OK);
+    if (medtrie_annotator_part_run(*part, piece, &out, &outcome->error) == MEDTRIE_OK)
+        append(outcome, &out);
+}
+
+/* Two pieces, by two parts. */
+static void run_parts(const struct medtrie_annotate_options *options, const char *input,
+                      size_t size, size_t first, struct outcome *outcome)
+{
+    struct medtrie_annotate_piece piece;
+    struct medtrie_annotated out;
+    medtrie_annotator *annotator;
+    medtrie_annotator_part *parts[2] = {NULL, NULL};
+    size_t at;
+    bool begun;
+
+    *outcome = (struct outcome){.error.struct_size = sizeof outcome->error,
+                                .totals.struct_size = sizeof outcome->totals};
+    medtrie_annotator_open(miniature, options, &annotator, NULL);
+    medtrie_annotator_begin(annotator, input, size, true, &begun, &at, &out, &outcome->error);
+    if (outcome->error.result == MEDTRIE_OK) {
+        cr_assert(begun);
+        append(outcome, &out);
+    }
+    if (first < at)
+        first = at;
+    for (size_t i = 0; i < 2 && outcome->error.result == MEDTRIE_OK; i++) {
+        bool last = i == 1 || first == size;
+
+        if (medtrie_annotator_cut(annotator, input + at, (last ? size : first) - at, last, &piece,
+                                  &outcome->error) == MEDTRIE_OK)
+            run_piece(annotator, &parts[i], &piece, outcome);
+        at += piece.size;
+    }
+    for (size_t i = 0; i < 2; i++)
+        medtrie_annotator_part_close(parts[i]);
+    medtrie_annotator_totals(annotator, &outcome->totals);
+    medtrie_annotator_close(annotator);
+}
+
+static void expect_same(const struct outcome *outcome, const struct outcome *whole, const char *how,
+                        size_t number)
+{
+    cr_assert_eq(outcome->error.result, whole->error.result, "%s %zu: %s", how, number,
+                 outcome->error.message);
+    if (whole->error.result != MEDTRIE_OK) {
+        cr_assert_str_eq(outcome->error.message, whole->error.message, "%s %zu", how, number);
+        cr_assert_eq(outcome->error.line, whole->error.line, "%s %zu", how, number);
+        return;
+    }
+    cr_assert_str_eq(outcome->output, whole->output, "%s %zu", how, number);
+    cr_assert_str_eq(outcome->rejects, whole->rejects, "%s %zu", how, number);
+    cr_assert_arr_eq(&outcome->totals, &whole->totals, sizeof whole->totals);
+}
+
+static void annotate(const struct medtrie_annotate_options *options, const char *input,
+                     struct outcome *whole)
+{
+    size_t size = strlen(input);
+    struct outcome other;
+
+    push_all(options, input, size, size + 1, whole);
+    for (size_t step = 1; step < 4; step++) {
+        push_all(options, input, size, step, &other);
+        expect_same(&other, whole, "steps of", step);
+    }
+    for (size_t first = 0; first <= size && whole->error.result != MEDTRIE_ERROR_ARGUMENT;
+         first++) {
+        run_parts(options, input, size, first, &other);
+        expect_same(&other, whole, "first piece to", first);
+    }
+}
+
+/* Options as most cases have them. */
+static struct medtrie_annotate_options options_of(const char *const *code, const char *dates,
+                                                  const char *fields)
+{
+    return (struct medtrie_annotate_options){.struct_size = sizeof(struct medtrie_annotate_options),
+                                             .format = MEDTRIE_ANNOTATE_CSV,
+                                             .codes = code,
+                                             .code_count = 1,
+                                             .dates = dates,
+                                             .as_of = MEDTRIE_DAY_NONE,
+                                             .fields = fields};
+}
+
+/* ---- CSV ----------------------------------------------------------------------------------- */
+
+Test(annotate, csv_as_people_have_it)
+{
+    static const struct {
+        const char *rule, *input, *output;
+    } cases[] = {
+        {"a header and rows", "dx,n\nE11.9,1\ne119,2\n",
+         "dx,n,status\nE11.9,1,valid\ne119,2,valid\n"},
+        {"no line end at the end", "dx\nE11.9", "dx,status\nE11.9,valid"},
+        {"CR LF, and both", "dx,n\r\nE11.9,1\r\nE11,2\n",
+         "dx,n,status\r\nE11.9,1,valid\r\nE11,2,header\n"},
+        {"quoted cells", "\"dx\",n\n\"E11.9\",\"a, b\"\n",
+         "\"dx\",n,status\n\"E11.9\",\"a, b\",valid\n"},
+        {"line ends in cells", "dx,n\nE11.9,\"a\nb\r\n\"\nE11,c\n",
+         "dx,n,status\nE11.9,\"a\nb\r\n\",valid\nE11,c,header\n"},
+        {"doubled quotes", "dx,n\nE11.9,\"\"\"a\"\"\"\n",
+         "dx,n,status\nE11.9,\"\"\"a\"\"\",valid\n"},
+        {"a code between doubled quotes is none", "dx\n\"\"\"E11.9\"\"\"\n",
+         "dx,status\n\"\"\"E11.9\"\"\",malformed\n"},
+        {"a quote within a cell", "dx,n\nE11.9,6\" tall\nE11,\n",
+         "dx,n,status\nE11.9,6\" tall,valid\nE11,,header\n"},
+        {"something behind a quoted cell", "dx,n\n\"E11\".9,x\n",
+         "dx,n,status\n\"E11\".9,x,valid\n"},
+        {"an empty code", "dx,n\n,1\n\" \",2\n", "dx,n,status\n,1,\n\" \",2,\n"},
+        {"lines with nothing in them", "dx\n\nE11.9\n\r\n\nE11\n\n",
+         "dx,status\n\nE11.9,valid\n\r\n\nE11,header\n\n"},
+        {"a byte order mark",
+         "\xEF\xBB\xBF"
+         "dx\nE11.9\n",
+         "\xEF\xBB\xBF"
+         "dx,status\nE11.9,valid\n"},
+        {"a name in quotes", "\"the \"\"dx\"\"\",dx\nx,E11.9\n",
+         "\"the \"\"dx\"\"\",dx,status\nx,E11.9,valid\n"},
+        {"blanks around a code", "dx\n E11.9 \n", "dx,status\n E11.9 ,valid\n"},
+        {"a header alone", "dx\n", "dx,status\n"},
+        {"nothing", "", ""},
+        {"a code that no code can be", "dx\nE11.9 or so, perhaps\n", NULL},
+    };
+    static const char *const code[] = {"dx:icd10cm"};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_annotate_options options = options_of(code, NULL, NULL);
+        struct outcome outcome;
+
+        annotate(&options, cases[i].input, &outcome);
+        if (cases[i].output == NULL) {
+            cr_expect_eq(outcome.error.result, MEDTRIE_ERROR_INPUT_FORMAT, "%s", cases[i].rule);
+            continue;
+        }
+        cr_expect_eq(outcome.error.result, MEDTRIE_OK, "%s: %s", cases[i].rule,
+                     outcome.error.message);
+        cr_expect_str_eq(outcome.output, cases[i].output, "%s: %s", cases[i].rule, outcome.output);
+    }
+}
+
+Test(annotate, delimiters_headers_and_ragged_rows)
+{
+    static const struct {
+        const char *rule, *code;
+        char delimiter;
+        bool no_header, pad;
+        const char *input, *output;
+    } cases[] = {
+        {"another delimiter", "dx:icd10cm", '|', false, false, "n|dx\n1,2|E11.9\n",
+         "n|dx|status\n1,2|E11.9|valid\n"},
+        {"a tab", "dx:icd10cm", '\t', false, false, "n\tdx\n1\tE11.9\n",
+         "n\tdx\tstatus\n1\tE11.9\tvalid\n"},
+        {"a column by number", "2:icd10cm", ',', false, false, "n,dx\n1,E11.9\n",
+         "n,dx,status\n1,E11.9,valid\n"},
+        {"no header", "2:icd10cm", ',', true, false, "1,E11.9\n2,E11\n",
+         "1,E11.9,valid\n2,E11,header\n"},
+        {"no header, with a mark", "1:icd10cm", ',', true, false,
+         "\xEF\xBB\xBF"
+         "E11.9\n",
+         "\xEF\xBB\xBF"
+         "E11.9,valid\n"},
+        {"rows filled up", "dx:icd10cm", ',', false, true, "dx,a,b\nE11.9\r\nE11,1\n",
+         "dx,a,b,status\nE11.9,,,valid\r\nE11,1,,header\n"},
+        {"the code itself is missing", "dx:icd10cm", ',', false, true, "a,dx\n1\n",
+         "a,dx,status\n1,,\n"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_annotate_options options = options_of(&cases[i].code, NULL, NULL);
+        struct outcome outcome;
+
+        options.delimiter = cases[i].delimiter;
+        options.no_header = cases[i].no_header;
+        options.pad_ragged = cases[i].pad;
+        annotate(&options, cases[i].input, &outcome);
+        cr_expect_eq(outcome.error.result, MEDTRIE_OK, "%s: %s", cases[i].rule,
+                     outcome.error.message);
+        cr_expect_str_eq(outcome.output, cases[i].output, "%s: %s", cases[i].rule, outcome.output);
+    }
+}
+
+/* A block of rows is not what limits anything. */
+Test(annotate, many_rows)
+{
+    enum { COUNT = 1000 };
+    static const char *const code[] = {"dx:icd10cm"};
+    struct medtrie_annotate_options options = options_of(code, NULL, "status,title");
+    char *input = malloc(COUNT * 16), *expected = malloc(COUNT * 80);
+    struct medtrie_annotated out;
+    medtrie_annotator *annotator;
+    size_t size = (size_t)sprintf(input, "dx\n"),
+           wanted = (size_t)sprintf(expected, "dx,status,title\n");
+
+    for (int i = 0; i < COUNT; i++) {
+        const char *line = i % 3 == 0 ? "E11.9" : i % 3 == 1 ? "M545" : "Q";
+
+        size += (size_t)sprintf(input + size, "%s\n", line);
+        wanted += (size_t)sprintf(expected + wanted, "%s,%s\n", line,
+                                  i % 3 == 0   ? "valid,\"Type 2 diabetes mellitus, as retitled\""
+                                  : i % 3 == 1 ? "header,Low back pain"
+                                               : "malformed,");
+    }
+    cr_assert_eq(medtrie_annotator_open(miniature, &options, &annotator, NULL), MEDTRIE_OK);
+    cr_assert_eq(medtrie_annotator_push(annotator, input, size, &out, NULL), MEDTRIE_OK);
+    cr_assert_eq(out.output.size, wanted);
+    cr_assert_arr_eq(out.output.data, expected, wanted);
+    cr_assert_eq(medtrie_annotator_end(annotator, &out, NULL), MEDTRIE_OK);
+    cr_assert_eq(out.output.size, 0);
+    medtrie_annotator_close(annotator);
+    free(input);
+    free(expected);
+}
+
+/* ---- NDJSON, lines ------------------------------------------------------------------------- */
+
+Test(annotate, objects)
+{
+    static const struct {
+        const char *rule, *input, *output;
+    } cases[] = {
+        {"members behind the last one", "{\"dx\":\"E11.9\",\"n\": [1, {\"x\":\"}\"}] }\n",
+         "{\"dx\":\"E11.9\",\"n\": [1, {\"x\":\"}\"}],\"status\":\"valid\",\"billable\":1 }\n"},
+        {"null, nothing, no such member", "{\"dx\":null}\r\n{}\n{ \"n\":1}",
+         "{\"dx\":null,\"status\":null,\"billable\":null}\r\n{\"status\":null,\"billable\":null}\n"
+         "{ \"n\":1,\"status\":null,\"billable\":null}"},
+        {"escapes", "{\"dx\":\"\\u00451\\u0031.9\",\"a\\\"b\":\"\\\\\"}\n",
+         "{\"dx\":\"\\u00451\\u0031.9\",\"a\\\"b\":\"\\\\\",\"status\":\"valid\",\"billable\":1}"
+         "\n"},
+        {"a number is a text", "{\"dx\":250.00}\n",
+         "{\"dx\":250.00,\"status\":\"malformed\",\"billable\":null}\n"},
+        {"a line with nothing in it", "{\"dx\":\"E11\"}\n \n\n{\"dx\":\"E11\"}\n",
+         "{\"dx\":\"E11\",\"status\":\"header\",\"billable\":0}\n \n\n"
+         "{\"dx\":\"E11\",\"status\":\"header\",\"billable\":0}\n"},
+    };
+    static const char *const code[] = {"dx:icd10cm"};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_annotate_options options = options_of(code, NULL, "status,billable");
+        struct outcome outcome;
+
+        options.format = MEDTRIE_ANNOTATE_NDJSON;
+        annotate(&options, cases[i].input, &outcome);
+        cr_expect_eq(outcome.error.result, MEDTRIE_OK, "%s: %s", cases[i].rule,
+                     outcome.error.message);
+        cr_expect_str_eq(outcome.output, cases[i].output, "%s: %s", cases[i].rule, outcome.output);
+    }
+}
+
+Test(annotate, plain_codes)
+{
+    static const char *const code[] = {"1:icd10cm"};
+    struct medtrie_annotate_options options = options_of(code, NULL, "status,display");
+    struct outcome outcome;
+
+    options.format = MEDTRIE_ANNOTATE_LINES;
+    annotate(&options, "e119\r\n\n\"E11.9\nM545", &outcome);
+    cr_expect_str_eq(outcome.output,
+                     "e119\tvalid\tE11.9\r\n\t\t\n\"E11.9\tmalformed\t\nM545\theader\tM54.5");
+    cr_expect_eq(outcome.totals.rows, 4);
+    cr_expect_eq(outcome.totals.cells, 3);
+    cr_expect_eq(outcome.totals.empty, 1);
+    cr_expect_eq(outcome.totals.valid, 1);
+}
+
+/* ---- Dates --------------------------------------------------------------------------------- */
+
+Test(annotate, dates)
+{
+    static const struct {
+        const char *rule, *dates, *form, *code, *input, *output;
+    } cases[] = {
+        {"each on its own day", "d", NULL, "dx:icd10cm",
+         "dx,d\nM545,2021-09-30\nM545,2021-10-01\nM545,2022-10-01\nM5450,20210930\n",
+         "dx,d,status,day\nM545,2021-09-30,valid,2021-09-30\nM545,2021-10-01,header,2021-10-01\n"
+         "M545,2022-10-01,not-covered,2022-10-01\nM5450,20210930,not-yet-valid,2021-09-30\n"},
+        {"forms that cannot be mistaken", "d", NULL, "dx:icd10cm",
+         "dx,d\nE119,2021-10-01T08:30:00\nE119,01-Oct-2021\nE119,01-OCT-2021\nE119, 20211001 \n",
+         "dx,d,status,day\nE119,2021-10-01T08:30:00,valid,2021-10-01\n"
+         "E119,01-Oct-2021,valid,2021-10-01\nE119,01-OCT-2021,valid,2021-10-01\n"
+         "E119, 20211001 ,valid,2021-10-01\n"},
+        {"slashes are not guessed", "d", NULL, "dx:icd10cm", "dx,d\nE119,10/01/2021\n",
+         "dx,d,status,day\nE119,10/01/2021,bad-date,\n"},
+        {"month first", "d", "MM/DD/YYYY", "dx:icd10cm", "dx,d\nM545,09/10/2021\nM545,9/1/2021\n",
+         "dx,d,status,day\nM545,09/10/2021,valid,2021-09-10\nM545,9/1/2021,valid,2021-09-01\n"},
+        {"day first", "d", "DD/MM/YYYY", "dx:icd10cm", "dx,d\nM545,09/10/2021\n",
+         "dx,d,status,day\nM545,09/10/2021,header,2021-10-09\n"},
+        {"a form that is named excludes others", "d", "YYYYMMDD", "dx:icd10cm",
+         "dx,d\nE119,2021-10-01\n", "dx,d,status,day\nE119,2021-10-01,bad-date,\n"},
+        {"no date, no such date", "d", NULL, "dx:icd10cm", "dx,d\nE119,\nE119,2021-02-30\n,\n",
+         "dx,d,status,day\nE119,,no-date,\nE119,2021-02-30,bad-date,\n,,,\n"},
+        {"the family's member of that day", "d", NULL, "dx:dx",
+         "dx,d\n250.00,2015-09-30\n250.00,2015-10-01\nE11.9,2015-10-01\nE11.9,2015-09-30\n",
+         "dx,d,status,day\n250.00,2015-09-30,valid,2015-09-30\n250.00,2015-10-01,malformed,2015-10-"
+         "01\n"
+         "E11.9,2015-10-01,valid,2015-10-01\nE11.9,2015-09-30,malformed,2015-09-30\n"},
+        {"every day of a stay", "f,t", NULL, "dx:icd10cm",
+         "dx,f,t\nM545,2021-09-01,2021-09-30\nM545,2021-09-01,2021-10-01\n"
+         "M545,2021-10-02,2021-10-01\nE119,2021-09-01,2022-09-30\nE119,2021-09-01,2022-10-01\n"
+         "E119,2021-09-01,\n",
+         "dx,f,t,status,day\nM545,2021-09-01,2021-09-30,valid,2021-09-01\n"
+         "M545,2021-09-01,2021-10-01,header,2021-10-01\nM545,2021-10-02,2021-10-01,bad-date,\n"
+         "E119,2021-09-01,2022-09-30,valid,2021-09-01\n"
+         "E119,2021-09-01,2022-10-01,not-covered,2022-10-01\nE119,2021-09-01,,no-date,\n"},
+        {"a stay over the change to ICD-10", "f,t", NULL, "dx:dx",
+         "dx,f,t\n250.00,2015-09-29,2015-10-02\n",
+         "dx,f,t,status,day\n250.00,2015-09-29,2015-10-02,malformed,2015-10-01\n"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_annotate_options options =
+            options_of(&cases[i].code, cases[i].dates, "status,day");
+        struct outcome outcome;
+
+        options.date_form = cases[i].form;
+        annotate(&options, cases[i].input, &outcome);
+        cr_expect_eq(outcome.error.result, MEDTRIE_OK, "%s: %s", cases[i].rule,
+                     outcome.error.message);
+        cr_expect_str_eq(outcome.output, cases[i].output, "%s: %s", cases[i].rule, outcome.output);
+    }
+}
+
+/* ---- Columns, systems, fields -------------------------------------------------------------- */
+
+Test(annotate, several_columns)
+{
+    static const char *const codes[] = {"dx*:dx", "proc:hcpcs"};
+    static const char *const systems[] = {"v*", NULL};
+    struct medtrie_annotate_options options = options_of(codes, NULL, "status,system");
+    struct outcome outcome;
+
+    options.code_count = 2;
+    options.system_columns = systems;
+    options.as_of = medtrie_day_of(2021, 10, 1);
+    annotate(&options,
+             "dx1,v1,dx2,v2,proc\nE11.9,0,25000,9,A0100\nE11.9,icd10cm,25000,10,\nE119,,X,zz,\n",
+             &outcome);
+    cr_expect_str_eq(outcome.output,
+                     "dx1,v1,dx2,v2,proc,dx1_status,dx1_system,dx2_status,dx2_system,proc_status,"
+                     "proc_system\n"
+                     "E11.9,0,25000,9,A0100,valid,icd10cm,retired,icd9cm-dx,not-covered,hcpcs\n"
+                     "E11.9,icd10cm,25000,10,,valid,icd10cm,malformed,icd10cm,,\n"
+                     "E119,,X,zz,,valid,icd10cm,not-loaded,,,\n");
+}
+
+Test(annotate, every_system_that_has_it)
+{
+    static const char *const code[] = {"c"};
+    struct medtrie_annotate_options options = options_of(code, NULL, "system,status,title");
+    struct outcome outcome;
+
+    annotate(&options, "c\nA00\nab1\nnix\n", &outcome);
+    cr_expect_str_eq(outcome.output, "c,system,status,title\nA00,icd10cm,header,Cholera\n"
+                                     "ab1,local,valid,Small\nnix,,unknown,\n");
+}
+
+Test(annotate, fields)
+{
+    static const struct {
+        const char *field, *code, *value;
+    } cases[] = {
+        {"status", "E11.9", "valid"},
+        {"billable", "E11.9", "1"},
+        {"billable", "E11", "0"},
+        {"billable", "E11.8", ""},
+        {"title", "E119", "\"Type 2 diabetes mellitus, as retitled\""},
+        {"title", "T360X1A", "\"Poisoning by penicillins, accidental, initial encounter\""},
+        {"short_title", "E11", "Type 2 diabetes mellitus"},
+        {"display", "e119", "E11.9"},
+        {"normalised", "e11.9", "E119"},
+        {"id", "A00", "0"},
+        {"system", "E11", "icd10cm"},
+        {"kind", "E11", "category"},
+        {"level", "E11.9", "4"},
+        {"parent", "E11.9", "E11"},
+        {"category", "E11.9", "E11"},
+        {"block", "E11.9", "E08-E13"},
+        {"chapter", "E11.9", "4"},
+        {"day", "E11.9", "2023-10-01"},
+        {"release", "E11.9", "2023-10-01"},
+        {"basis", "E11.9", "release"},
+        {"completions", "M54.5", "M54.50;M54.59"},
+        {"repair", "M54.5", "M54.50;M54.59"},
+        {"carc", "E11", "16"},
+        {"carc", "E11.9", ""},
+        {"packed", "E11.8", ""},
+    };
+    static const char *const code[] = {"c:icd10cm"};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_annotate_options options = options_of(code, NULL, cases[i].field);
+        char input[64], expected[256];
+        struct outcome outcome;
+
+        options.as_of = medtrie_day_of(2023, 10, 1);
+        snprintf(input, sizeof input, "c\n%s\n", cases[i].code);
+        snprintf(expected, sizeof expected, "c,%s\n%s,%s\n", cases[i].field, cases[i].code,
+                 cases[i].value);
+        annotate(&options, input, &outcome);
+        cr_expect_str_eq(outcome.output, expected, "%s of %s: %s", cases[i].field, cases[i].code,
+                         outcome.error.message);
+    }
+}
+
+Test(annotate, fields_of_hcpcs)
+{
+    static const char *const code[] = {"c:hcpcs"};
+    struct medtrie_annotate_options options = options_of(code, "d", "status,successor,betos,tos");
+    struct outcome outcome;
+
+    annotate(&options, "c,d\nA0110,2018-05-01\nA0110,2019-01-01\nJ0121,2018-05-01\n", &outcome);
+    cr_expect_str_eq(outcome.output, "c,d,status,successor,betos,tos\n"
+                                     "A0110,2018-05-01,valid,,O1A,\n"
+                                     "A0110,2019-01-01,retired,A0100;00001,O1A,\n"
+                                     "J0121,2018-05-01,not-yet-valid,,,\n");
+}
+
+Test(annotate, normalise_and_names)
+{
+    static const char *const code[] = {"c:icd10cm"};
+    struct medtrie_annotate_options options = options_of(code, NULL, "status");
+    struct outcome outcome;
+
+    options.normalise = true;
+    annotate(&options, "status,c\nx,e11.9\n", &outcome);
+    cr_expect_str_eq(outcome.output, "status,c,c_status,normalised\nx,e11.9,valid,E119\n");
+}
+
+Test(annotate, only_and_rejects)
+{
+    static const char *const code[] = {"c:icd10cm"};
+    struct medtrie_annotate_options options = options_of(code, NULL, "status");
+    struct outcome outcome;
+
+    options.only = "header,valid";
+    annotate(&options, "c\nE11.9\nQ\nE11\n\n,\n", &outcome);
+    cr_expect_eq(outcome.error.result, MEDTRIE_ERROR_INPUT_FORMAT);
+    annotate(&options, "c\nE11.9\nQ\nE11\n", &outcome);
+    cr_expect_str_eq(outcome.output, "c,status\nE11.9,valid\nE11,header\n");
+    cr_expect_eq(outcome.totals.rows, 3);
+    cr_expect_eq(outcome.totals.shown, 2);
+    options.only = NULL;
+    options.divert = true;
+    annotate(&options, "c\nE11.9\nQ\n\"\"\nE11\n", &outcome);
+    cr_expect_str_eq(outcome.output, "c,status\nE11.9,valid\n\"\",\n");
+    cr_expect_str_eq(outcome.rejects, "c,status\nQ,malformed\nE11,header\n");
+    cr_expect_eq(outcome.totals.diverted, 2);
+}
+
+/* ---- What is wrong ------------------------------------------------------------------------- */
+
+Test(annotate, bad_input)
+{
+    static const struct {
+        const char *rule;
+        enum medtrie_annotate_format format;
+        const char *input;
+        enum medtrie_result result;
+        uint64_t line;
+        const char *message; /* a part of it */
+    } cases[] = {
+        {"too few cells", MEDTRIE_ANNOTATE_CSV, "c,d\nE11,\nE11\n", MEDTRIE_ERROR_INPUT_FORMAT, 3,
+         "1 cells, where the first line has 2; --ragged pad"},
+        {"too many, behind a cell of two lines", MEDTRIE_ANNOTATE_CSV, "c,d\n\"E\n11\",\nE11,1,2\n",
+         MEDTRIE_ERROR_INPUT_FORMAT, 4, "3 cells, where the first line has 2"},
+        {"a quote that nobody closes", MEDTRIE_ANNOTATE_CSV, "c,d\nE11,1\nE11,\"2\nE11,3\n",
+         MEDTRIE_ERROR_INPUT_FORMAT, 3, "never closed"},
+        {"no such column", MEDTRIE_ANNOTATE_CSV, "b,d\nE11,1\n", MEDTRIE_ERROR_ARGUMENT, 0,
+         "there is no column c; there are b, d"},
+        {"two columns of a name", MEDTRIE_ANNOTATE_CSV, "c,c\nE11,1\n", MEDTRIE_ERROR_ARGUMENT, 0,
+         "columns 1 and 2 are both named c"},
+        {"a column that would be added", MEDTRIE_ANNOTATE_CSV, "c,status,c_status\n",
+         MEDTRIE_ERROR_ARGUMENT, 0, "has a column c_status already"},
+        {"no object", MEDTRIE_ANNOTATE_NDJSON, "{}\n[]\n", MEDTRIE_ERROR_INPUT_FORMAT, 2,
+         "column 1: an object was expected"},
+        {"no colon", MEDTRIE_ANNOTATE_NDJSON, "{\"c\" 1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
+         "column 6: a colon"},
+        {"no value", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
+         "column 6: a value"},
+        {"a comma too many", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":1,}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
+         "column 8: the name of a member"},
+        {"a string without end", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":\"E\\\"11}\n",
+         MEDTRIE_ERROR_INPUT_FORMAT, 1, "the quote that ends a string"},
+        {"a bracket without end", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":[1,{}\n",
+         MEDTRIE_ERROR_INPUT_FORMAT, 1, "the bracket that ends a value"},
+        {"no end", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":1\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
+         "the brace that ends the object"},
+        {"something behind it", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":1} {}\n",
+         MEDTRIE_ERROR_INPUT_FORMAT, 1, "column 9: the end of the line"},
+        {"UTF-16", MEDTRIE_ANNOTATE_CSV,
+         "\xFF\xFE"
+         "c",
+         MEDTRIE_ERROR_INPUT_ENCODING, 1, "UTF-16"},
+    };
+    static const char *const code[] = {"c:icd10cm"};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_annotate_options options = options_of(code, NULL, NULL);
+        struct outcome outcome;
+
+        options.format = cases[i].format;
+        annotate(&options, cases[i].input, &outcome);
+        cr_expect_eq(outcome.error.result, cases[i].result, "%s: %s", cases[i].rule,
+                     outcome.error.message);
+        cr_expect_eq(outcome.error.line, cases[i].line, "%s", cases[i].rule);
+        cr_expect_not_null(strstr(outcome.error.message, cases[i].message), "%s: %s", cases[i].rule,
+                           outcome.error.message);
+    }
+}
+
+Test(annotate, bad_options)
+{
+    static const struct {
+        const char *code, *fields, *only, *form;
+        char delimiter;
+        const char *message;
+    } cases[] = {
+        {"", NULL, NULL, NULL, ',', "names no column"},
+        {"a*b*:icd10cm", NULL, NULL, NULL, ',', "more than one star"},
+        {"c", "nix", NULL, NULL, ',', "named \"nix\"; fields are: status"},
+        {"c", "status,,title", NULL, NULL, ',', "named \"\""},
+        {"c", NULL, "valid,good", NULL, ',', "\"good\" is no status; there are valid"},
+        {"c", NULL, NULL, "YYYY/MM/DD", ',', "no form of dates; there are YYYY-MM-DD"},
+        {"c", NULL, NULL, NULL, '"', "cannot delimit"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_annotate_options options = options_of(&cases[i].code, NULL, cases[i].fields);
+        struct outcome outcome;
+
+        options.only = cases[i].only;
+        options.date_form = cases[i].form;
+        options.delimiter = cases[i].delimiter;
+        push_all(&options, "c\n", 2, 2, &outcome);
+        cr_expect_eq(outcome.error.result, MEDTRIE_ERROR_ARGUMENT, "%s", cases[i].message);
+        cr_expect_not_null(strstr(outcome.error.message, cases[i].message), "%s",
+                           outcome.error.message);
+    }
+}
+
+/* ---- What was counted ---------------------------------------------------------------------- */
+
+Test(annotate, counts)
+{
+    static const char *const code[] = {"c:icd10cm"};
+    struct medtrie_annotate_options options = options_of(code, "d", NULL);
+    struct medtrie_annotate_worst worst[4];
+    struct medtrie_annotate_month month = {.struct_size = sizeof month};
+    const medtrie_system *cm = medtrie_system_at(miniature, MINIATURE_CM);
+    static const char input[] = "c,d\nE119,2021-09-30\nE119,2021-10-01\nQ,2021-10-02\n"
+                                "M545,2021-10-03\nM545,2021-10-04\n,2021-10-04\nE119,\n";
+    struct medtrie_annotated out;
+    medtrie_annotator *annotator;
+
+    options.counts_texts = true;
+    cr_assert_eq(medtrie_annotator_open(miniature, &options, &annotator, NULL), MEDTRIE_OK);
+    cr_assert_eq(medtrie_annotator_push(annotator, input, strlen(input), &out, NULL), MEDTRIE_OK);
+    cr_assert_eq(medtrie_annotator_end(annotator, &out, NULL), MEDTRIE_OK);
+    cr_expect_str_eq(medtrie_annotator_column(annotator, 0), "c");
+    cr_expect_null(medtrie_annotator_column(annotator, 1));
+    cr_expect_eq(medtrie_annotator_count(annotator, 0, cm, MEDTRIE_STATUS_VALID), 2);
+    cr_expect_eq(medtrie_annotator_count(annotator, 0, cm, MEDTRIE_STATUS_HEADER), 2);
+    cr_expect_eq(medtrie_annotator_count(annotator, 0, cm, MEDTRIE_STATUS_MALFORMED), 1);
+    cr_expect_eq(medtrie_annotator_count(annotator, 0, cm, MEDTRIE_CELL_EMPTY), 1);
+    cr_expect_eq(medtrie_annotator_count(annotator, 0, cm, MEDTRIE_CELL_NO_DATE), 1);
+    cr_expect(medtrie_annotator_month(annotator, 0, &month));
+    cr_expect(month.year == 2021 && month.month == 9 && month.valid == 1 && month.wrong == 0);
+    cr_expect(medtrie_annotator_month(annotator, 1, &month));
+    cr_expect(month.year == 2021 && month.month == 10 && month.valid == 1 && month.wrong == 3);
+    cr_expect_not(medtrie_annotator_month(annotator, 2, &month));
+    cr_assert_eq(medtrie_annotator_worst(annotator, worst, 4), 3);
+    cr_expect_str_eq(worst[0].text, "M545");
+    cr_expect_eq(worst[0].count, 2);
+    cr_expect_eq(worst[0].status, MEDTRIE_STATUS_HEADER);
+    cr_expect_eq(worst[0].day, medtrie_day_of(2021, 10, 3));
+    cr_expect_eq(worst[0].system, cm);
+    medtrie_annotator_close(annotator);
+}

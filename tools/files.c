@@ -1,0 +1,341 @@
+/* Files read and written in order. Compression is libarchive's: a filter around raw bytes. */
+#include "files.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define NAMES_TRIED_MAX 100
+
+enum compression { COMPRESSION_NONE, COMPRESSION_GZIP, COMPRESSION_ZSTD, COMPRESSION_XZ };
+
+static bool ends_with(const char *path, const char *extension)
+{
+    size_t size = strlen(path), behind = strlen(extension);
+
+    return size > behind && strcmp(path + size - behind, extension) == 0;
+}
+
+static enum compression compression_of(const char *path)
+{
+    if (path == NULL)
+        return COMPRESSION_NONE;
+    if (ends_with(path, ".gz"))
+        return COMPRESSION_GZIP;
+    if (ends_with(path, ".zst"))
+        return COMPRESSION_ZSTD;
+    return ends_with(path, ".xz") ? COMPRESSION_XZ : COMPRESSION_NONE;
+}
+
+void medtrie_extension(const char *path, char extension[8])
+{
+    const char *slash = path != NULL ? strrchr(path, '/') : NULL;
+    const char *name = slash != NULL ? slash + 1 : path, *end, *dot;
+
+    extension[0] = '\0';
+    if (path == NULL)
+        return;
+    end = compression_of(path) != COMPRESSION_NONE ? strrchr(name, '.') : name + strlen(name);
+    for (dot = end; dot > name && dot[-1] != '.'; dot--)
+        ;
+    if (dot > name && end - dot < 8)
+        snprintf(extension, 8, "%.*s", (int)(end - dot), dot);
+}
+
+/* ---- Reading ------------------------------------------------------------------------------- */
+
+static bool fail_read(struct reader *reader, const char *what, const char *why)
+{
+    snprintf(reader->message, sizeof reader->message, "%.300s: cannot %s: %.120s",
+             reader->path != NULL ? reader->path : "standard input", what, why);
+    return false;
+}
+
+static bool open_compressed(struct reader *reader, enum compression compression)
+{
+    struct archive_entry *entry;
+
+    reader->archive = archive_read_new();
+    if (reader->archive == NULL)
+        return fail_read(reader, "open it", "out of memory");
+    if (compression == COMPRESSION_GZIP)
+        archive_read_support_filter_gzip(reader->archive);
+    else if (compression == COMPRESSION_ZSTD)
+        archive_read_support_filter_zstd(reader->archive);
+    else
+        archive_read_support_filter_xz(reader->archive);
+    archive_read_support_format_raw(reader->archive);
+    archive_read_support_format_empty(reader->archive);
+    if (archive_read_open_fd(reader->archive, reader->fd, 1 << 18) != ARCHIVE_OK)
+        return fail_read(reader, "decompress it", archive_error_string(reader->archive));
+    /* A compressed file of nothing has no entry. */
+    if (archive_read_next_header(reader->archive, &entry) < ARCHIVE_WARN)
+        return fail_read(reader, "decompress it", archive_error_string(reader->archive));
+    if (archive_filter_count(reader->archive) < 2)
+        return fail_read(reader, "decompress it", "it is not compressed as its name says");
+    return true;
+}
+
+bool medtrie_reader_open(struct reader *reader, const char *path)
+{
+    enum compression compression = compression_of(path);
+    struct stat status;
+
+    *reader = (struct reader){.path = path, .fd = STDIN_FILENO, .wake = -1};
+    if (path != NULL)
+        reader->fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (reader->fd < 0)
+        return fail_read(reader, "open it", strerror(errno));
+    if (fstat(reader->fd, &status) == 0) {
+        if (S_ISDIR(status.st_mode))
+            return fail_read(reader, "read it", strerror(EISDIR));
+        if (S_ISREG(status.st_mode))
+            reader->size = (uint64_t)status.st_size;
+    }
+    return compression == COMPRESSION_NONE || open_compressed(reader, compression);
+}
+
+/* Waits until there is something to read; false: the reader was woken. A signal alone would not do,
+ * as it may come to another thread than the one that waits. */
+static bool wait_for_input(const struct reader *reader)
+{
+    struct pollfd waited[2] = {{.fd = reader->fd, .events = POLLIN},
+                               {.fd = reader->wake, .events = POLLIN}};
+
+    while (poll(waited, 2, -1) < 0 && errno == EINTR)
+        ;
+    return (waited[1].revents & POLLIN) == 0;
+}
+
+ssize_t medtrie_reader_read(struct reader *reader, char *data, size_t size)
+{
+    size_t done = 0;
+
+    while (done < size) {
+        ssize_t got;
+
+        if (reader->wake >= 0 && reader->archive == NULL && !wait_for_input(reader)) {
+            reader->message[0] = '\0';
+            return -1;
+        }
+        got = reader->archive != NULL ? archive_read_data(reader->archive, data + done, size - done)
+                                      : read(reader->fd, data + done, size - done);
+        if (got == 0)
+            break;
+        if (got < 0 && reader->archive == NULL && errno == EINTR)
+            continue;
+        if (got < 0) {
+            fail_read(reader, reader->archive != NULL ? "decompress it" : "read it",
+                      reader->archive != NULL ? archive_error_string(reader->archive)
+                                              : strerror(errno));
+            return -1;
+        }
+        done += (size_t)got;
+    }
+    return (ssize_t)done;
+}
+
+uint64_t medtrie_reader_place(const struct reader *reader)
+{
+    off_t place = lseek(reader->fd, 0, SEEK_CUR);
+
+    return place > 0 ? (uint64_t)place : 0;
+}
+
+void medtrie_reader_close(struct reader *reader)
+{
+    if (reader->archive != NULL)
+        archive_read_free(reader->archive);
+    if (reader->path != NULL && reader->fd >= 0)
+        close(reader->fd);
+    reader->archive = NULL;
+    reader->fd = -1;
+}
+
+/* ---- Writing ------------------------------------------------------------------------------- */
+
+static bool fail_write(struct writer *writer, const char *what, const char *why)
+{
+    snprintf(writer->message, sizeof writer->message, "%.300s: cannot %s: %.120s",
+             writer->path != NULL ? writer->path : "standard output", what, why);
+    return false;
+}
+
+/* Creates a file of a new name beside the target; the umask decides its mode. */
+static bool create_beside(struct writer *writer)
+{
+    size_t size = strlen(writer->target) + 64;
+
+    writer->name = malloc(size);
+    if (writer->name == NULL)
+        return fail_write(writer, "write it", "out of memory");
+    for (int attempt = 0; attempt < NAMES_TRIED_MAX; attempt++) {
+        snprintf(writer->name, size, "%s.tmp-%ld-%d", writer->target, (long)getpid(), attempt);
+        writer->fd = open(writer->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (writer->fd >= 0)
+            return true;
+        if (errno != EEXIST)
+            break;
+    }
+    free(writer->name);
+    writer->name = NULL;
+    return fail_write(writer, "write beside it", strerror(errno));
+}
+
+static bool open_target(struct writer *writer)
+{
+    struct stat status;
+    char *target = realpath(writer->path, NULL);
+
+    writer->target = target != NULL ? target : strdup(writer->path); /* there is none yet */
+    if (writer->target == NULL)
+        return fail_write(writer, "write it", "out of memory");
+    if (stat(writer->target, &status) != 0 || S_ISREG(status.st_mode))
+        return create_beside(writer);
+    if (S_ISDIR(status.st_mode))
+        return fail_write(writer, "write it", strerror(EISDIR));
+    /* A pipe or a device is not replaced. */
+    writer->fd = open(writer->target, O_WRONLY | O_CLOEXEC);
+    return writer->fd >= 0 || fail_write(writer, "open it", strerror(errno));
+}
+
+static bool write_all(struct writer *writer, const char *data, size_t size)
+{
+    while (size > 0) {
+        ssize_t written = write(writer->fd, data, size);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0) {
+            writer->is_pipe_gone = errno == EPIPE;
+            return fail_write(writer, "write it", strerror(errno));
+        }
+        data += written;
+        size -= (size_t)written;
+    }
+    return true;
+}
+
+static la_ssize_t write_filtered(struct archive *archive, void *context, const void *data,
+                                 size_t size)
+{
+    struct writer *writer = context;
+
+    if (write_all(writer, data, size))
+        return (la_ssize_t)size;
+    archive_set_error(archive, errno, "%s", writer->message);
+    return -1;
+}
+
+static bool open_filter(struct writer *writer, enum compression compression)
+{
+    struct archive_entry *entry = archive_entry_new();
+    int result = ARCHIVE_FATAL;
+
+    writer->archive = archive_write_new();
+    if (writer->archive != NULL && entry != NULL) {
+        if (compression == COMPRESSION_GZIP)
+            archive_write_add_filter_gzip(writer->archive);
+        else if (compression == COMPRESSION_ZSTD)
+            archive_write_add_filter_zstd(writer->archive);
+        else
+            archive_write_add_filter_xz(writer->archive);
+        archive_write_set_format_raw(writer->archive);
+        archive_write_set_bytes_in_last_block(writer->archive, 1);
+        archive_entry_set_filetype(entry, AE_IFREG);
+        result = archive_write_open(writer->archive, writer, NULL, write_filtered, NULL);
+        if (result == ARCHIVE_OK)
+            result = archive_write_header(writer->archive, entry);
+    }
+    archive_entry_free(entry);
+    if (result == ARCHIVE_OK)
+        return true;
+    return fail_write(writer, "compress it",
+                      writer->archive != NULL ? archive_error_string(writer->archive)
+                                              : "out of memory");
+}
+
+bool medtrie_writer_open(struct writer *writer, const char *path)
+{
+    enum compression compression = compression_of(path);
+
+    *writer = (struct writer){.path = path, .fd = STDOUT_FILENO};
+    if (path != NULL && !open_target(writer))
+        return false;
+    return compression == COMPRESSION_NONE || open_filter(writer, compression);
+}
+
+bool medtrie_writer_write(struct writer *writer, const char *data, size_t size)
+{
+    if (writer->archive == NULL)
+        return write_all(writer, data, size);
+    while (size > 0) {
+        la_ssize_t written = archive_write_data(writer->archive, data, size);
+
+        if (written <= 0) {
+            if (writer->message[0] == '\0')
+                fail_write(writer, "compress it", archive_error_string(writer->archive));
+            return false;
+        }
+        data += written;
+        size -= (size_t)written;
+    }
+    return true;
+}
+
+static bool finish_filter(struct writer *writer)
+{
+    int result;
+
+    if (writer->archive == NULL)
+        return true;
+    result = archive_write_close(writer->archive);
+    if (result != ARCHIVE_OK && writer->message[0] == '\0')
+        fail_write(writer, "compress it", archive_error_string(writer->archive));
+    return result == ARCHIVE_OK;
+}
+
+bool medtrie_writer_finish(struct writer *writer)
+{
+    int fd = writer->fd;
+
+    if (!finish_filter(writer))
+        return false;
+    if (writer->path == NULL)
+        return true;
+    writer->fd = -1;
+    /* Some systems tell of a full disk only now. To wait until all is on the disk would take longer
+     * than the work: what an index is worth (publish.c) a table that can be made again is not. */
+    if (close(fd) != 0)
+        return fail_write(writer, "write it", strerror(errno));
+    if (writer->name == NULL)
+        return true;
+    if (rename(writer->name, writer->target) != 0)
+        return fail_write(writer, "rename the new file to it", strerror(errno));
+    free(writer->name);
+    writer->name = NULL;
+    return true;
+}
+
+void medtrie_writer_close(struct writer *writer)
+{
+    if (writer->archive != NULL)
+        archive_write_free(writer->archive);
+    if (writer->path != NULL && writer->fd >= 0)
+        close(writer->fd);
+    if (writer->name != NULL)
+        unlink(writer->name);
+    free(writer->name);
+    free(writer->target);
+    writer->archive = NULL;
+    writer->name = NULL;
+    writer->target = NULL;
+    writer->fd = -1;
+}

@@ -1,0 +1,61 @@
+/*
+ * Files of any size, read and written in order: compressed by their extension (.gz, .zst, .xz),
+ * standard input and output where no path is given. A file that is written is complete or absent:
+ * it has another name until it is done.
+ */
+#ifndef MEDTRIE_TOOLS_FILES_H
+#define MEDTRIE_TOOLS_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define FILE_MESSAGE_BYTES 512
+
+struct archive;
+
+struct reader {
+    const char *path; /* NULL: standard input */
+    int fd;
+    struct archive *archive; /* NULL: not compressed */
+    uint64_t size;           /* of the file, compressed or not; 0: not known */
+    int wake;                /* where something can be read from here nobody waits any longer; -1 */
+    char message[FILE_MESSAGE_BYTES];
+};
+
+/* Opens a file; false with a message. */
+bool medtrie_reader_open(struct reader *reader, const char *path);
+
+/* Reads up to size bytes, fewer only at the end; -1 with a message, or with an empty one when it
+ * was woken. */
+ssize_t medtrie_reader_read(struct reader *reader, char *data, size_t size);
+
+/* How many bytes of the file itself were read, for a progress bar. */
+uint64_t medtrie_reader_place(const struct reader *reader);
+void medtrie_reader_close(struct reader *reader);
+
+struct writer {
+    const char *path; /* NULL: standard output */
+    char *target;     /* what a symbolic link leads to */
+    char *name;       /* while it is written; NULL: it is written in place (a pipe, a device) */
+    int fd;
+    struct archive *archive;
+    char message[FILE_MESSAGE_BYTES];
+    bool is_pipe_gone; /* the reader of standard output went away */
+};
+
+/* Begins a file, beside the one that it will replace; false with a message. */
+bool medtrie_writer_open(struct writer *writer, const char *path);
+bool medtrie_writer_write(struct writer *writer, const char *data, size_t size);
+
+/* Completes the file and gives it its name; false with a message. */
+bool medtrie_writer_finish(struct writer *writer);
+
+/* Ends the writing; a file that was not finished is removed. */
+void medtrie_writer_close(struct writer *writer);
+
+/* The extension of a path without that of its compression: "csv" of claims.csv.gz; "": none. */
+void medtrie_extension(const char *path, char extension[8]);
+
+#endif

@@ -1,0 +1,405 @@
+/*
+ * `medtrie annotate`: a file with what the index knows of its codes behind every row, each code
+ * checked on its own date of service. A thin front of medtrie/annotate.h: files, threads, progress,
+ * and what is counted.
+ */
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "annotate_job.h"
+#include "annotate_summary.h"
+#include "query.h"
+#include "verbs.h"
+
+#define THREADS_MAX 64
+
+/* One run of the verb. */
+struct run {
+    struct output *output;
+    const struct arguments *arguments;
+    medtrie_index *index;
+    const char **codes, **system_columns;
+    struct medtrie_annotate_options options;
+    double max_invalid; /* share of the codes; negative: none may be */
+    struct annotate_job job;
+    struct reader input;
+    struct writer result, rejects;
+    bool shows_progress, has_progress;
+    struct timespec started, said;
+};
+
+MEDTRIE_PRINTF(2, 3)
+static int wrong(struct run *run, const char *format, ...)
+{
+    char message[512];
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(message, sizeof message, format, list);
+    va_end(list);
+    medtrie_output_say(run->output, "%s", message);
+    return STATUS_USAGE;
+}
+
+/* ---- Options ------------------------------------------------------------------------------- */
+
+static int set_columns(struct run *run)
+{
+    const struct arguments *arguments = run->arguments;
+    size_t codes = 0, systems = 0;
+
+    run->codes = calloc(arguments->use_count + 1, sizeof *run->codes);
+    run->system_columns = calloc(arguments->use_count + 1, sizeof *run->system_columns);
+    if (run->codes == NULL || run->system_columns == NULL) {
+        medtrie_output_say(run->output, "out of memory");
+        return STATUS_MEMORY;
+    }
+    for (size_t i = 0; i < arguments->use_count; i++) {
+        if (arguments->uses[i].option->name == OPTION_CODE)
+            run->codes[codes++] = arguments->uses[i].value;
+        if (arguments->uses[i].option->name == OPTION_SYSTEM_COLUMN)
+            run->system_columns[systems++] = arguments->uses[i].value;
+    }
+    if (codes == 0 && run->options.format != MEDTRIE_ANNOTATE_LINES)
+        return wrong(run, "annotate: no column of codes: give --code COLUMN[:SYSTEM]");
+    if (codes == 0)
+        run->codes[codes++] = "1";
+    if (systems != 0 && systems != codes)
+        return wrong(run, "--system-column: there are %zu, and %zu of --code; each needs its own",
+                     systems, codes);
+    run->options.codes = run->codes;
+    run->options.code_count = codes;
+    run->options.system_columns = systems != 0 ? run->system_columns : NULL;
+    return 0;
+}
+
+static int set_format(struct run *run)
+{
+    static const struct {
+        const char *name;
+        enum medtrie_annotate_format format;
+        char delimiter;
+    } formats[] = {
+        {"csv", MEDTRIE_ANNOTATE_CSV, ','},     {"tsv", MEDTRIE_ANNOTATE_CSV, '\t'},
+        {"ndjson", MEDTRIE_ANNOTATE_NDJSON, 0}, {"jsonl", MEDTRIE_ANNOTATE_NDJSON, 0},
+        {"lines", MEDTRIE_ANNOTATE_LINES, 0},
+    };
+    const char *name = medtrie_arguments_value(run->arguments, OPTION_INPUT_FORMAT);
+    const char *path = run->arguments->operand_count > 0 ? run->arguments->operands[0] : NULL;
+    char extension[8];
+
+    medtrie_extension(path, extension);
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        if (strcmp(name != NULL ? name : extension, formats[i].name) == 0) {
+            run->options.format = formats[i].format;
+            run->options.delimiter = formats[i].delimiter;
+            return 0;
+        }
+    if (name != NULL)
+        return wrong(run, "--input-format: \"%.100s\" is none of csv, tsv, ndjson, lines", name);
+    return wrong(run,
+                 "the format of %.200s cannot be told from its name: give --input-format csv, "
+                 "tsv, ndjson or lines",
+                 path != NULL ? path : "standard input");
+}
+
+static int set_delimiter(struct run *run)
+{
+    const char *text = medtrie_arguments_value(run->arguments, OPTION_DELIMITER);
+    const char *ragged = medtrie_arguments_value(run->arguments, OPTION_RAGGED);
+
+    if (text != NULL && strcmp(text, "\\t") == 0)
+        text = "\t";
+    if (text != NULL && (strlen(text) != 1 || run->options.format != MEDTRIE_ANNOTATE_CSV))
+        return wrong(run, "--delimiter: one byte, and of csv and tsv alone");
+    if (text != NULL)
+        run->options.delimiter = text[0];
+    if (ragged != NULL && strcmp(ragged, "error") != 0 && strcmp(ragged, "pad") != 0)
+        return wrong(run, "--ragged: \"%.100s\" is neither error nor pad", ragged);
+    run->options.pad_ragged = ragged != NULL && strcmp(ragged, "pad") == 0;
+    return 0;
+}
+
+static int set_days(struct run *run)
+{
+    const char *as_of = medtrie_arguments_value(run->arguments, OPTION_AS_OF);
+
+    run->options.dates = medtrie_arguments_value(run->arguments, OPTION_DATE_COLUMN);
+    run->options.date_form = medtrie_arguments_value(run->arguments, OPTION_DATE_FORMAT);
+    run->options.as_of = MEDTRIE_DAY_NONE;
+    if (as_of == NULL)
+        return 0;
+    if (run->options.dates != NULL)
+        return wrong(run, "--date and --as-of exclude each other");
+    run->options.as_of = medtrie_day_parse(as_of, strlen(as_of));
+    return run->options.as_of != MEDTRIE_DAY_NONE
+               ? 0
+               : wrong(run, "--as-of: \"%.100s\" is not a date such as 2025-11-03", as_of);
+}
+
+static int set_numbers(struct run *run)
+{
+    const char *threads = medtrie_arguments_value(run->arguments, OPTION_THREADS);
+    const char *share = medtrie_arguments_value(run->arguments, OPTION_MAX_INVALID);
+    char *end;
+
+    run->job.threads = 1;
+    run->max_invalid = -1;
+    if (threads != NULL) {
+        long number = strtol(threads, &end, 10);
+
+        if (*end != '\0' || number < 1 || number > THREADS_MAX)
+            return wrong(run, "--threads: \"%.100s\" is no number from 1 to %d", threads,
+                         THREADS_MAX);
+        run->job.threads = (unsigned)number;
+    }
+    if (share != NULL) {
+        run->max_invalid = strtod(share, &end) / 100;
+        if (end == share || strcmp(end, "%") != 0 || !(run->max_invalid >= 0) ||
+            run->max_invalid > 1)
+            return wrong(run, "--max-invalid: \"%.100s\" is no share from 0%% to 100%%", share);
+    }
+    return 0;
+}
+
+static int set_options(struct run *run)
+{
+    static int (*const setters[])(struct run *) = {set_format, set_columns, set_delimiter, set_days,
+                                                   set_numbers};
+    const struct arguments *arguments = run->arguments;
+
+    if (arguments->operand_count > 1)
+        return wrong(run, "annotate: one FILE at most, there are %zu", arguments->operand_count);
+    run->options.struct_size = sizeof run->options;
+    run->options.no_header = medtrie_arguments_have(arguments, OPTION_NO_HEADER);
+    run->options.normalise = medtrie_arguments_have(arguments, OPTION_NORMALISE);
+    run->options.divert = medtrie_arguments_have(arguments, OPTION_REJECTS);
+    run->options.counts_texts = medtrie_arguments_have(arguments, OPTION_SUMMARY_FILE);
+    run->options.fields = medtrie_arguments_value(arguments, OPTION_ADD);
+    run->options.only = medtrie_arguments_value(arguments, OPTION_ONLY);
+    for (size_t i = 0; i < sizeof setters / sizeof setters[0]; i++) {
+        int status = setters[i](run);
+
+        if (status != 0)
+            return status;
+    }
+    return 0;
+}
+
+/* ---- Progress ------------------------------------------------------------------------------ */
+
+static double seconds_between(const struct timespec *from, const struct timespec *to)
+{
+    return (double)(to->tv_sec - from->tv_sec) + (double)(to->tv_nsec - from->tv_nsec) / 1e9;
+}
+
+/* A line on standard error, some times a second. */
+static void show_progress(void *context, uint64_t bytes)
+{
+    struct run *run = context;
+    struct timespec now;
+    double seconds, share;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (!run->shows_progress || seconds_between(&run->said, &now) < 0.2)
+        return;
+    run->said = now;
+    run->has_progress = true;
+    seconds = seconds_between(&run->started, &now);
+    fprintf(stderr, "\r\033[K%.1f MB, %.0f MB/s", (double)bytes / 1e6,
+            (double)bytes / 1e6 / seconds);
+    if (run->input.size > 0 && bytes > 0) {
+        share = (double)bytes / (double)run->input.size;
+        fprintf(stderr, ", %.0f %%, %.0f s left", share * 100, seconds * (1 / share - 1));
+    }
+    fflush(stderr);
+}
+
+static void end_progress(struct run *run)
+{
+    if (run->has_progress)
+        fputs("\r\033[K", stderr);
+    run->has_progress = false;
+}
+
+/* ---- The run ------------------------------------------------------------------------------- */
+
+static void handle_signal(int number)
+{
+    medtrie_annotate_interrupt(number);
+}
+
+/* A signal ends the run cleanly, and a reader that goes away is an error like another: files that
+ * are not finished have to be removed. */
+static void set_signals(void)
+{
+    struct sigaction action = {.sa_handler = handle_signal};
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static int fail_system(struct run *run, const char *message)
+{
+    medtrie_output_say(run->output, "%s", message);
+    return STATUS_SYSTEM;
+}
+
+static int fail_input(struct run *run)
+{
+    const struct medtrie_error *error = &run->job.error;
+    const char *name = run->input.path != NULL ? run->input.path : "standard input";
+
+    if (error->line != 0)
+        medtrie_output_say(run->output, "%.300s:%llu: %s", name, (unsigned long long)error->line,
+                           error->message);
+    else
+        medtrie_output_say(run->output, "%s", error->message);
+    return (int)error->result / 100;
+}
+
+static int open_files(struct run *run)
+{
+    const struct arguments *arguments = run->arguments;
+    const char *path = arguments->operand_count > 0 ? arguments->operands[0] : NULL;
+    const char *rejects = medtrie_arguments_value(arguments, OPTION_REJECTS);
+
+    if (path != NULL && strcmp(path, "-") == 0)
+        path = NULL;
+    if (!medtrie_reader_open(&run->input, path))
+        return fail_system(run, run->input.message);
+    if (!medtrie_writer_open(&run->result, medtrie_arguments_value(arguments, OPTION_RESULT)))
+        return fail_system(run, run->result.message);
+    if (rejects != NULL && !medtrie_writer_open(&run->rejects, rejects))
+        return fail_system(run, run->rejects.message);
+    run->job.input = &run->input;
+    run->job.output = &run->result;
+    run->job.rejects = rejects != NULL ? &run->rejects : NULL;
+    return 0;
+}
+
+/* All codes valid, or few enough not. */
+static int verdict(const struct run *run)
+{
+    struct medtrie_annotate_totals totals = {.struct_size = sizeof totals};
+
+    medtrie_annotator_totals(run->job.annotator, &totals);
+    if (run->max_invalid < 0)
+        return totals.valid == totals.cells ? STATUS_FOUND : STATUS_NOT_FOUND;
+    return (double)(totals.cells - totals.valid) <= run->max_invalid * (double)totals.cells
+               ? STATUS_FOUND
+               : STATUS_NOT_FOUND;
+}
+
+static int finish(struct run *run)
+{
+    const char *summary = medtrie_arguments_value(run->arguments, OPTION_SUMMARY_FILE);
+    int status = 0;
+
+    if (!medtrie_writer_finish(&run->result))
+        return fail_system(run, run->result.message);
+    if (run->job.rejects != NULL && !medtrie_writer_finish(&run->rejects))
+        return fail_system(run, run->rejects.message);
+    if (summary != NULL)
+        status = medtrie_annotate_summary(run->output, run->job.annotator, run->index,
+                                          run->arguments, summary);
+    return status != 0 ? status : verdict(run);
+}
+
+static int work(struct run *run)
+{
+    set_signals();
+    run->shows_progress =
+        !medtrie_arguments_have(run->arguments, OPTION_QUIET) && isatty(STDERR_FILENO) == 1;
+    clock_gettime(CLOCK_MONOTONIC, &run->started);
+    run->said = run->started;
+    run->job.progress = show_progress;
+    run->job.progress_context = run;
+    switch (medtrie_annotate_run(&run->job)) {
+    case ANNOTATE_DONE:
+        end_progress(run);
+        return finish(run);
+    case ANNOTATE_BAD_INPUT:
+        end_progress(run);
+        return fail_input(run);
+    case ANNOTATE_READ_FAILED:
+        end_progress(run);
+        return fail_system(run, run->input.message);
+    case ANNOTATE_WRITE_FAILED:
+        end_progress(run);
+        /* As for every verb: a reader that goes away ends the program quietly. */
+        if (run->result.is_pipe_gone && run->result.path == NULL)
+            return -SIGPIPE;
+        return fail_system(run, run->result.message[0] != '\0' ? run->result.message
+                                                               : run->rejects.message);
+    case ANNOTATE_NO_MEMORY:
+        end_progress(run);
+        medtrie_output_say(run->output, "out of memory");
+        return STATUS_MEMORY;
+    case ANNOTATE_INTERRUPTED:
+        break;
+    }
+    end_progress(run);
+    return -medtrie_annotate_interrupted();
+}
+
+static int annotate(struct run *run)
+{
+    struct medtrie_error error = {.struct_size = sizeof error};
+    int status = set_options(run);
+
+    if (status == 0)
+        status = medtrie_query_open_index(run->arguments, run->output, &run->index);
+    if (status != 0)
+        return status;
+    if (medtrie_annotator_open(run->index, &run->options, &run->job.annotator, &error) !=
+        MEDTRIE_OK)
+        return medtrie_output_fail(run->output, &error);
+    status = open_files(run);
+    return status == 0 ? work(run) : status;
+}
+
+static int run_verb(const struct arguments *arguments, struct output *output)
+{
+    struct run run = {.output = output, .arguments = arguments};
+    int status;
+
+    run.input.fd = run.result.fd = run.rejects.fd = -1;
+    status = annotate(&run);
+    medtrie_reader_close(&run.input);
+    medtrie_writer_close(&run.result);
+    medtrie_writer_close(&run.rejects);
+    medtrie_annotator_close(run.job.annotator);
+    medtrie_close(run.index);
+    free(run.codes);
+    free(run.system_columns);
+    if (status >= 0)
+        return status;
+    /* Ended by a signal, now that nothing is left behind. */
+    signal(-status, SIG_DFL);
+    raise(-status);
+    return STATUS_SYSTEM;
+}
+
+const struct verb medtrie_verb_annotate = {
+    .name = "annotate",
+    .operands = "--code COLUMN[:SYSTEM]... [FILE]",
+    .summary = "a table with what is known of its codes behind every row",
+    .description =
+        "Reads CSV, TSV, NDJSON or plain codes and writes the same, byte for byte, with columns "
+        "behind it: each code is checked on its own date of service. Files that end in .gz, .zst "
+        "or .xz are compressed. docs/ANNOTATE.md tells all fields and rules. Exit status 0 when "
+        "every code is valid, 1 when some are not.",
+    .examples = "medtrie annotate --code dx:icd10cm --date dos claims.csv -o checked.csv\n"
+                "medtrie annotate --code 'dx*:dx' --as-of 2025-11-03 --add status,title wide.csv\n"
+                "medtrie annotate --input-format lines --code 1:hcpcs < codes.txt",
+    .options = OPTIONS_INDEX | OPTIONS_ANNOTATE,
+    .run = run_verb,
+};
