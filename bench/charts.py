@@ -50,7 +50,7 @@ def number(value):
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def ranking(axes, rows, title):
+def ranking(axes, rows, title, unit="ns a code"):
     """A line from least to greatest and a dot at the median for each row, the fastest on top."""
     rows = sorted(rows, key=lambda row: -row["ns_median"])
     for place, row in enumerate(rows):
@@ -69,7 +69,7 @@ def ranking(axes, rows, title):
     axes.grid(axis="x", color="#dddddd", lw=0.7)
     axes.set_axisbelow(True)
     axes.tick_params(labelbottom=True)
-    axes.set_xlabel("ns a code (logarithmic)")
+    axes.set_xlabel(f"{unit} (logarithmic)")
     axes.set_title(title, loc="left", fontsize=11)
 
 
@@ -175,9 +175,22 @@ def growth(results, folder):
     save(figure, folder, "growth.svg")
 
 
+def annotate(results, folder):
+    """A file annotated by everybody, with one thread or two."""
+    rows = [row for row in results.pick(suite="annotate", workload="billable-title")
+            if "ns_median" in row]
+    if not rows:
+        return
+    figure, axes = pyplot.subplots(figsize=(9, 0.29 * len(rows) + 1.3), layout="constrained")
+    ranking(axes, rows, "CSV with billable and title behind each row: median, least, greatest",
+            "ns a row")
+    save(figure, folder, "annotate.svg")
+
+
 def draw(results, folder):
     os.makedirs(folder, exist_ok=True)
     exact(results, folder, "exact-text", "text in")
     exact(results, folder, "exact-packed", "packed keys in")
     hit_rate(results, folder)
     growth(results, folder)
+    annotate(results, folder)

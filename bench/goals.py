@@ -32,10 +32,12 @@ class Goal:
         self.name, self.system, self.goals, self.least, self.unit = name, system, goals, least, unit
         self.figures = {}  # by level
 
+    def suffix(self):
+        return self.unit if self.unit == "x" else " " + self.unit
+
     def add(self, level, value, detail=""):
         goal = self.goals.get(level) if isinstance(self.goals, dict) else self.goals
-        unit = " " + self.unit if self.unit != "x" else "x"
-        text = f"{value:.2f}{unit}" + (f" ({detail})" if detail else "")
+        text = f"{value:.2f}{self.suffix()}" + (f" ({detail})" if detail else "")
         self.figures[level] = Figure(value, text, goal, self.least)
 
 
@@ -160,6 +162,72 @@ def exact_goals(results, system):
     ]
 
 
+def annotated(results, peer, workload="billable-title"):
+    """ns a row of the suite annotate, or None."""
+    row = results.one(suite="annotate", peer=peer, workload=workload)
+    return row["ns_median"] if row else None
+
+
+def annotate_rival(results, level, rival, threads):
+    """How many times faster than a rival, which may write the rows in any order."""
+    goal = Goal(f"annotate, {threads} thread{'s' * (threads > 1)}, against {rival}", "icd10cm", 7,
+                least=True)
+    own_time = annotated(results, f"medtrie-threads{threads}")
+    theirs = annotated(results, f"{rival.lower()}-threads{threads}")
+    ordered = annotated(results, f"{rival.lower()}-ordered-threads{threads}")
+    if own_time and theirs:
+        goal.add(level, theirs / own_time,
+                 f"{ordered / own_time:.2f}x if it keeps their order" if ordered else "")
+    return goal
+
+
+def annotate_ratio(results, level, name, limit, row, beside):
+    """A row of the suite beside another one, each given as peer and workload."""
+    goal = Goal(f"annotate, {name}", "icd10cm", limit, least=False)
+    one, two = annotated(results, *row), annotated(results, *beside)
+    if one and two:
+        goal.add(level, one / two)
+    return goal
+
+
+def annotate_scaling(results, level):
+    """Two threads beside one; what is written nearly as fast as by cat need not scale."""
+    one, two, cat = (annotated(results, peer)
+                     for peer in ("medtrie-threads1", "medtrie-threads2", "cat"))
+    limit = round(max(0.6, 1.3 * cat / one), 2) if one and cat else 0.6
+    goal = Goal("annotate, two threads beside one", "icd10cm", limit, least=False)
+    if one and two:
+        goal.add(level, two / one)
+    return goal
+
+
+def annotate_memory(results, level):
+    goal = Goal("annotate, peak of memory, two threads", "icd10cm", 200, least=False, unit="MB")
+    row = results.one(suite="annotate", peer="medtrie-threads2-peak-memory")
+    if row:
+        goal.add(level, row["bytes"] / 1e6)
+    return goal
+
+
+def annotate_goals(results):
+    """The program takes the best level that the machine has, so each goal has one figure."""
+    level = results.levels()[-1]
+    one = ("medtrie-threads1", "billable-title")
+    rivals = [annotate_rival(results, level, rival, threads)
+              for rival in ("DuckDB", "Polars") for threads in (1, 2)]
+    return rivals + [
+        annotate_ratio(results, level, "one thread beside cat", 2.5, one,
+                       ("cat", "billable-title")),
+        annotate_ratio(results, level, "one thread until all is on the disk, beside cat", 2.5,
+                       ("medtrie-threads1-file", "billable-title"),
+                       ("cat-synced", "billable-title")),
+        annotate_scaling(results, level),
+        annotate_ratio(results, level, "days of their own beside one day", 1.3,
+                       ("medtrie-threads1", "own-dates"), one),
+        annotate_memory(results, level),
+    ]
+
+
 def all_goals(results):
     goals = [goal for system in SYSTEMS for goal in exact_goals(results, system)]
     goals += at_most(results, "subsumption", "hierarchy", ("subsumes", "subsumes-batch"), 2)
@@ -173,4 +241,5 @@ def all_goals(results):
                        "find-billable", "find")
     goals += growth(results, "growth, text, batch", "exact-text", "batch")
     goals += growth(results, "growth, packed, batch", "exact-packed", "batch")
+    goals += annotate_goals(results)
     return [goal for goal in goals if goal.figures]

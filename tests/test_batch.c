@@ -495,3 +495,37 @@ Test(batch, subsumption_and_sets)
     }
     medtrie_set_free(set);
 }
+
+/* A file may say that a code holds nothing, not even itself: a batch and the single call say the
+ * same of it, and of a code and itself what is true. */
+Test(batch, sizes_of_nothing)
+{
+    struct medtrie_error error = {.struct_size = sizeof error};
+    size_t size;
+    uint8_t *sizes = image_section(&image, "sizes", MINIATURE_CM, &size), *outcomes;
+    const medtrie_system *cm;
+    medtrie_index *index;
+    medtrie_id *a, *b;
+    uint32_t codes = (uint32_t)(size / 4);
+
+    memset(sizes, 0, size);
+    image_seal(&image);
+    cr_assert_eq(medtrie_open_memory(image.bytes, image.size, NULL, &index, &error), MEDTRIE_OK);
+    cm = medtrie_system_at(index, MINIATURE_CM);
+    a = malloc((size_t)codes * codes * sizeof *a);
+    b = malloc((size_t)codes * codes * sizeof *b);
+    outcomes = malloc((size_t)codes * codes);
+    for (uint32_t i = 0; i < codes * codes; i++) {
+        a[i] = i / codes;
+        b[i] = i % codes;
+    }
+    medtrie_subsumes_batch(cm, a, 1, b, 1, (size_t)codes * codes, NULL, 2, outcomes);
+    for (uint32_t i = 0; i < codes * codes; i++) {
+        cr_assert_eq(outcomes[i], medtrie_subsumes(cm, a[i], b[i], 2));
+        cr_assert_eq(outcomes[i] == MEDTRIE_EQUIVALENT, a[i] == b[i]);
+    }
+    free(a);
+    free(b);
+    free(outcomes);
+    medtrie_close(index);
+}

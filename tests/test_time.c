@@ -186,6 +186,9 @@ Test(time, many_periods)
         cr_assert_eq(medtrie_billable(system, 0, p), p % 2 == 1);
         cr_assert_eq(medtrie_valid(system, 1, p), p == 100);
         cr_assert_not(medtrie_billable(system, 1, p));
+        /* The period itself, else the last one before, else the first after. */
+        cr_assert_eq(medtrie_effective_period(system, 0, p), p % 2 == 1 ? p : p == 0 ? 1 : p - 1);
+        cr_assert_eq(medtrie_effective_period(system, 1, p), 100);
     }
     medtrie_close(opened);
     image_free(&wide);

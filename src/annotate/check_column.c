@@ -35,15 +35,34 @@ static struct medtrie_text trimmed(struct medtrie_text text)
 /* No code is so long, nor what is left of one when that much is cut off. */
 #define TEXT_MAX 1024
 
-/* The codes as a column of texts. */
+static inline bool is_plain(const struct plan *plan, struct medtrie_text cell)
+{
+    return plan->format != MEDTRIE_ANNOTATE_NDJSON && cell.size > 0 && cell.data[0] != '"' &&
+           cell.data[0] != ' ' && cell.data[0] != '\t' && cell.data[cell.size - 1] != ' ' &&
+           cell.data[cell.size - 1] != '\t';
+}
+
+/* The codes as a column of texts. Nearly all are short and as they should be: these are copied
+ * without their length, where so much can be read behind them. */
 static void gather_texts(struct medtrie_annotator_part *part, size_t slot)
 {
+    const char *safe = part->input_end - BUFFER_SLACK;
+
     part->texts.size = 0;
     part->offsets[0] = 0;
+    if (!medtrie_buffer_room(&part->texts, part->rows.count * TEXT_MAX))
+        return;
     for (size_t row = 0; row < part->rows.count; row++) {
-        struct medtrie_text value = trimmed(value_of(part, slot, row));
+        struct medtrie_text cell = part->rows.cells[slot * ROWS + row];
 
-        medtrie_buffer_put(&part->texts, value.data, value.size < TEXT_MAX ? value.size : TEXT_MAX);
+        if (!is_plain(part->plan, cell))
+            cell = trimmed(value_of(part, slot, row));
+        if (cell.size > TEXT_MAX)
+            cell.size = TEXT_MAX;
+        if (cell.size <= BUFFER_SLACK && cell.data >= part->rows.starts[0] && cell.data <= safe)
+            medtrie_buffer_copy(&part->texts, cell.data, cell.size);
+        else
+            medtrie_buffer_put(&part->texts, cell.data, cell.size);
         part->offsets[row + 1] = (int32_t)part->texts.size;
     }
 }

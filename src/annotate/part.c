@@ -469,6 +469,7 @@ static bool is_out_of_memory(const struct medtrie_annotator_part *part)
 enum medtrie_result medtrie_part_annotate(struct medtrie_annotator_part *part, struct piece *piece,
                                           struct medtrie_error *error)
 {
+    part->input_end = piece->end;
     while (piece->at < piece->end) {
         enum medtrie_result result = read_rows(part, piece, error);
 

@@ -25,6 +25,7 @@ struct medtrie_annotator_part {
     medtrie_annotator *annotator;
     const struct plan *plan;
     struct rows rows;
+    const char *input_end; /* of the piece */
     struct cache cache;
     struct tally tally;
     struct buffer output, rejects;
