@@ -5,8 +5,8 @@
 
 struct cache_system {
     uint32_t concepts, periods;
-    uint32_t **pages; /* kind * (2 * periods) + period; days that no period covers have the pages
-                         behind those, by the period whose texts are shown */
+    struct place **pages; /* kind * (2 * periods) + period; days that no period covers have the
+                         pages behind those, by the period whose texts are shown */
 };
 
 bool medtrie_cache_make(struct cache *cache, const medtrie_index *index, size_t kinds)
@@ -49,8 +49,8 @@ void medtrie_cache_free(struct cache *cache)
     medtrie_buffer_free(&cache->bytes);
 }
 
-uint32_t *medtrie_cache_page(struct cache *cache, size_t kind, size_t number, medtrie_period period,
-                             medtrie_period texts)
+struct place *medtrie_cache_page(struct cache *cache, size_t kind, size_t number,
+                                 medtrie_period period, medtrie_period texts)
 {
     struct cache_system *system = &cache->systems[number];
     size_t page = kind * 2 * system->periods +

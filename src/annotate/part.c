@@ -15,6 +15,8 @@
 #  define PREFETCH(place) ((void)(place))
 #endif
 
+#define LINE_BYTES 64 /* of the processor's cache */
+
 #define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
 
 /* ---- Days ---------------------------------------------------------------------------------- */
@@ -182,26 +184,20 @@ static void add_many(struct medtrie_annotator_part *part, size_t column, size_t 
 }
 
 /* Puts into the cache what is added for a code, unless it is what stands at `same` already; returns
- * where it begins, or 0 without memory. */
-static uint32_t keep(struct medtrie_annotator_part *part, size_t column,
-                     const struct subject *subject, uint32_t same)
+ * where it stands. */
+static struct place keep(struct medtrie_annotator_part *part, size_t column,
+                         const struct subject *subject, struct place same)
 {
     struct buffer *bytes = &part->cache.bytes;
-    size_t begin = bytes->size;
-    uint32_t size;
+    struct place place = {.offset = (uint32_t)bytes->size};
 
-    medtrie_buffer_put(bytes, "size", sizeof size);
     put_fields(part, column, subject, 1, bytes);
-    if (bytes->failed)
-        return 0;
-    size = (uint32_t)(bytes->size - begin - sizeof size);
-    memcpy(bytes->data + begin, &size, sizeof size);
-    if (same != 0 && begin + sizeof size + size <= bytes->size &&
-        memcmp(bytes->data + begin, bytes->data + same, sizeof size + size) == 0) {
-        bytes->size = begin;
-        return same;
-    }
-    return (uint32_t)begin;
+    place.size = (uint32_t)bytes->size - place.offset;
+    if (same.offset == 0 || same.size != place.size || bytes->failed ||
+        memcmp(bytes->data + place.offset, bytes->data + same.offset, place.size) != 0)
+        return place;
+    bytes->size = place.offset;
+    return same;
 }
 
 /* What fields of the scope FIELD_OF_TITLE depend on. Titles that are the same stand in the index
@@ -236,12 +232,12 @@ static void keep_periods(struct medtrie_annotator_part *part, size_t column,
     enum field_scope scope = part->plan->scope;
     struct appearance last = {0};
     struct subject other = *subject;
-    uint32_t same = 0;
+    struct place same = {0, 0};
 
     for (medtrie_period period = 0; period < medtrie_cache_periods(&part->cache, system);
          period++) {
         struct medtrie_period_view view = {.struct_size = sizeof view};
-        uint32_t *page = medtrie_cache_page(&part->cache, kind, system, period, period);
+        struct place *page = medtrie_cache_page(&part->cache, kind, system, period, period);
         struct appearance appearance;
 
         if (page == NULL || !medtrie_period_at(subject->system, period, &view))
@@ -254,10 +250,11 @@ static void keep_periods(struct medtrie_annotator_part *part, size_t column,
             (scope == FIELD_OF_FAULT && other.status != MEDTRIE_STATUS_VALID))
             continue;
         appearance = appearance_of(&other);
-        if (page[subject->id] == 0)
-            page[subject->id] = scope == FIELD_OF_TITLE && same != 0 && is_alike(&appearance, &last)
-                                    ? same
-                                    : keep(part, column, &other, same);
+        if (page[subject->id].offset == 0)
+            page[subject->id] =
+                scope == FIELD_OF_TITLE && same.offset != 0 && is_alike(&appearance, &last)
+                    ? same
+                    : keep(part, column, &other, same);
         same = page[subject->id];
         last = appearance;
     }
@@ -297,19 +294,25 @@ static void find_places(struct medtrie_annotator_part *part, size_t column, stru
     }
 }
 
+static void add_kept(const struct medtrie_annotator_part *part, const struct place *place,
+                     struct added *added)
+{
+    *added = (struct added){&part->cache.bytes, place->offset, place->size};
+}
+
 /* What is added for each row: from the cache, or made. */
 static void add_pieces(struct medtrie_annotator_part *part, size_t column, struct moment *moment)
 {
     struct added *added = part->added + column * ROWS;
 
     for (size_t row = 0; row < part->rows.count; row++) {
-        uint32_t *place = part->places[row];
+        struct place *place = part->places[row];
         struct subject subject;
 
-        if (place != NULL && *place != 0) {
-            added[row] = (struct added){&part->cache.bytes, *place, 0};
-            PREFETCH(part->cache.bytes.data + *place);
-            PREFETCH(part->cache.bytes.data + *place + 64);
+        if (place != NULL && place->offset != 0) {
+            add_kept(part, place, &added[row]);
+            for (size_t at = 0; at < place->size; at += LINE_BYTES)
+                PREFETCH(part->cache.bytes.data + place->offset + at);
             continue;
         }
         if (part->many[row] && part->statuses[row] < MEDTRIE_CELL_EMPTY) {
@@ -321,22 +324,13 @@ static void add_pieces(struct medtrie_annotator_part *part, size_t column, struc
                              medtrie_part_text(part, row));
         if (place == NULL) {
             add_fresh(part, column, &subject, 1, &added[row]);
-        } else {
-            if (part->plan->from_slot != NO_SLOT && subject.period != MEDTRIE_NOT_COVERED)
-                keep_periods(part, column, &subject, moment->number);
-            if (*place == 0)
-                *place = keep(part, column, &subject, 0);
-            added[row] = (struct added){&part->cache.bytes, *place, 0};
-        }
-    }
-    for (size_t row = 0; row < part->rows.count; row++) {
-        uint32_t size;
-
-        if (part->places[row] == NULL || part->cache.bytes.failed)
             continue;
-        memcpy(&size, part->cache.bytes.data + added[row].offset, sizeof size);
-        added[row].offset += sizeof size;
-        added[row].size = size;
+        }
+        if (part->plan->from_slot != NO_SLOT && subject.period != MEDTRIE_NOT_COVERED)
+            keep_periods(part, column, &subject, moment->number);
+        if (place->offset == 0)
+            *place = keep(part, column, &subject, (struct place){0, 0});
+        add_kept(part, place, &added[row]);
     }
 }
 

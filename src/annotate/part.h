@@ -18,7 +18,7 @@ struct moment {
     medtrie_day day;
     medtrie_period period, texts; /* as in struct subject */
     size_t number;                /* of the system; as many as there are: none */
-    uint32_t *page;               /* of the cache; NULL: not looked up yet */
+    struct place *page;           /* of the cache; NULL: not looked up yet */
 };
 
 struct medtrie_annotator_part {
@@ -47,8 +47,8 @@ struct medtrie_annotator_part {
     medtrie_id ids[ROWS];
     const medtrie_system *systems[ROWS];
     medtrie_day verdict_days[ROWS];
-    bool many[ROWS];        /* several systems have the code */
-    uint32_t *places[ROWS]; /* in the cache; NULL: what is added is not kept there */
+    bool many[ROWS];            /* several systems have the code */
+    struct place *places[ROWS]; /* in the cache; NULL: what is added is not kept there */
 };
 
 enum medtrie_result medtrie_part_make(struct medtrie_annotator_part *part, const struct plan *plan,
