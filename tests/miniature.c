@@ -198,6 +198,21 @@ medtrie_index *miniature_open(const struct image *image)
     return index;
 }
 
+struct image miniature_image;
+medtrie_index *miniature_index;
+
+void miniature_set_up(void)
+{
+    miniature_image = miniature_build();
+    miniature_index = miniature_open(&miniature_image);
+}
+
+void miniature_tear_down(void)
+{
+    medtrie_close(miniature_index);
+    image_free(&miniature_image);
+}
+
 medtrie_id miniature_id(const medtrie_system *system, const char *name)
 {
     const char *colon = strchr(name, ':');

@@ -20,6 +20,12 @@ struct image miniature_build(void);
 /* Opens a laid-out index, which must be sound. */
 medtrie_index *miniature_open(const struct image *image);
 
+/* The same open, for test suites that take these as .init and .fini. */
+extern struct image miniature_image;
+extern medtrie_index *miniature_index;
+void miniature_set_up(void);
+void miniature_tear_down(void);
+
 /* The id of a code or grouping that must be there; a grouping is written with its kind before it:
  * "block:B99". */
 medtrie_id miniature_id(const medtrie_system *system, const char *name);

@@ -11,22 +11,7 @@
 
 #include "miniature.h"
 
-static struct image image;
-static medtrie_index *miniature;
-
-static void set_up(void)
-{
-    image = miniature_build();
-    miniature = miniature_open(&image);
-}
-
-static void tear_down(void)
-{
-    medtrie_close(miniature);
-    image_free(&image);
-}
-
-TestSuite(annotate, .init = set_up, .fini = tear_down);
+TestSuite(annotate, .init = miniature_set_up, .fini = miniature_tear_down);
 
 /* ---- Running ------------------------------------------------------------------------------- */
 
@@ -58,7 +43,8 @@ static void push_all(const struct medtrie_annotate_options *options, const char 
 
     *outcome = (struct outcome){.error.struct_size = sizeof outcome->error,
                                 .totals.struct_size = sizeof outcome->totals};
-    if (medtrie_annotator_open(miniature, options, &annotator, &outcome->error) != MEDTRIE_OK) {
+    if (medtrie_annotator_open(miniature_index, options, &annotator, &outcome->error) !=
+        MEDTRIE_OK) {
         cr_assert_null(annotator);
         return;
     }
@@ -107,7 +93,7 @@ static void run_parts(const struct medtrie_annotate_options *options, const char
 
     *outcome = (struct outcome){.error.struct_size = sizeof outcome->error,
                                 .totals.struct_size = sizeof outcome->totals};
-    medtrie_annotator_open(miniature, options, &annotator, NULL);
+    medtrie_annotator_open(miniature_index, options, &annotator, NULL);
     medtrie_annotator_begin(annotator, input, size, true, &begun, &at, &out, &outcome->error);
     if (outcome->error.result == MEDTRIE_OK) {
         cr_assert(begun);
@@ -293,7 +279,7 @@ Test(annotate, many_rows)
                                   : i % 3 == 1 ? "header,Low back pain"
                                                : "malformed,");
     }
-    cr_assert_eq(medtrie_annotator_open(miniature, &options, &annotator, NULL), MEDTRIE_OK);
+    cr_assert_eq(medtrie_annotator_open(miniature_index, &options, &annotator, NULL), MEDTRIE_OK);
     cr_assert_eq(medtrie_annotator_push(annotator, input, size, &out, NULL), MEDTRIE_OK);
     cr_assert_eq(out.output.size, wanted);
     cr_assert_arr_eq(out.output.data, expected, wanted);
@@ -638,14 +624,14 @@ Test(annotate, counts)
     struct medtrie_annotate_options options = options_of(code, "d", NULL);
     struct medtrie_annotate_worst worst[4];
     struct medtrie_annotate_month month = {.struct_size = sizeof month};
-    const medtrie_system *cm = medtrie_system_at(miniature, MINIATURE_CM);
+    const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
     static const char input[] = "c,d\nE119,2021-09-30\nE119,2021-10-01\nQ,2021-10-02\n"
                                 "M545,2021-10-03\nM545,2021-10-04\n,2021-10-04\nE119,\n";
     struct medtrie_annotated out;
     medtrie_annotator *annotator;
 
     options.counts_texts = true;
-    cr_assert_eq(medtrie_annotator_open(miniature, &options, &annotator, NULL), MEDTRIE_OK);
+    cr_assert_eq(medtrie_annotator_open(miniature_index, &options, &annotator, NULL), MEDTRIE_OK);
     cr_assert_eq(medtrie_annotator_push(annotator, input, strlen(input), &out, NULL), MEDTRIE_OK);
     cr_assert_eq(medtrie_annotator_end(annotator, &out, NULL), MEDTRIE_OK);
     cr_expect_str_eq(medtrie_annotator_column(annotator, 0), "c");

@@ -4,22 +4,7 @@
 
 #include "miniature.h"
 
-static struct image image;
-static medtrie_index *medtrie;
-
-static void set_up(void)
-{
-    image = miniature_build();
-    medtrie = miniature_open(&image);
-}
-
-static void tear_down(void)
-{
-    medtrie_close(medtrie);
-    image_free(&image);
-}
-
-TestSuite(concept, .init = set_up, .fini = tear_down);
+TestSuite(concept, .init = miniature_set_up, .fini = miniature_tear_down);
 
 static bool is(struct medtrie_text text, const char *expected)
 {
@@ -61,15 +46,15 @@ Test(concept, display_forms)
     char display[24];
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const medtrie_system *system = medtrie_system_at(medtrie, rows[i].system);
+        const medtrie_system *system = medtrie_system_at(miniature_index, rows[i].system);
         medtrie_id id = miniature_id(system, rows[i].name);
 
         cr_expect_eq(medtrie_display(system, id, display), strlen(rows[i].display));
         cr_expect_str_eq(display, rows[i].display);
     }
-    cr_expect_eq(medtrie_display(medtrie_system_at(medtrie, 0), MEDTRIE_NONE, display), 0);
+    cr_expect_eq(medtrie_display(medtrie_system_at(miniature_index, 0), MEDTRIE_NONE, display), 0);
     cr_expect_str_eq(display, "");
-    cr_expect_eq(medtrie_code(medtrie_system_at(medtrie, 0), 6).size, 0);
+    cr_expect_eq(medtrie_code(medtrie_system_at(miniature_index, 0), 6).size, 0);
 }
 
 /* Titles are those of the period, as is all else. */
@@ -94,7 +79,7 @@ Test(concept, views)
         {"block:J40-J4A", 3, "Chronic lower respiratory diseases", "", "chapter:10", true, false},
         {"chapter:4", 3, "Endocrine, nutritional and metabolic diseases", "", "-", true, false},
     };
-    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
+    const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
     struct medtrie_concept_view view = {.struct_size = sizeof view};
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -133,12 +118,12 @@ Test(concept, properties)
         {MINIATURE_HCPCS, "A0110", "betos", "O1A"},  {MINIATURE_HCPCS, "A0110", "tos", ""},
         {MINIATURE_HCPCS, "J0120", "betos", ""},     {MINIATURE_CM, "Z0000", "poa_exempt", "1"},
     };
-    const medtrie_system *hcpcs = medtrie_system_at(medtrie, MINIATURE_HCPCS);
+    const medtrie_system *hcpcs = medtrie_system_at(miniature_index, MINIATURE_HCPCS);
     medtrie_id taxi = miniature_id(hcpcs, "A0100");
     struct medtrie_text name, value;
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const medtrie_system *system = medtrie_system_at(medtrie, rows[i].system);
+        const medtrie_system *system = medtrie_system_at(miniature_index, rows[i].system);
 
         value = medtrie_property(system, miniature_id(system, rows[i].code), 2, rows[i].name,
                                  strlen(rows[i].name));

@@ -64,13 +64,13 @@ static const struct image_system combinations[] = {
      .code_count = COUNT(codes)},
 };
 
-static struct image miniature_image, combinations_image;
+static struct image changed_image, combinations_image;
 static medtrie_index *miniature, *combined;
 
 static void set_up(void)
 {
-    miniature_image = miniature_build();
-    miniature = miniature_open(&miniature_image);
+    changed_image = miniature_build();
+    miniature = miniature_open(&changed_image);
     combinations_image = image_build(combinations, COUNT(combinations), NULL);
     combined = miniature_open(&combinations_image);
 }
@@ -79,7 +79,7 @@ static void tear_down(void)
 {
     medtrie_close(miniature);
     medtrie_close(combined);
-    image_free(&miniature_image);
+    image_free(&changed_image);
     image_free(&combinations_image);
 }
 

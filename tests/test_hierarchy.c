@@ -6,22 +6,7 @@
 
 #include "miniature.h"
 
-static struct image image;
-static medtrie_index *medtrie;
-
-static void set_up(void)
-{
-    image = miniature_build();
-    medtrie = miniature_open(&image);
-}
-
-static void tear_down(void)
-{
-    medtrie_close(medtrie);
-    image_free(&image);
-}
-
-TestSuite(hierarchy, .init = set_up, .fini = tear_down);
+TestSuite(hierarchy, .init = miniature_set_up, .fini = miniature_tear_down);
 
 /* ---- One ancestor ------------------------------------------------------------------------- */
 
@@ -30,7 +15,7 @@ TestSuite(hierarchy, .init = set_up, .fini = tear_down);
 Test(hierarchy, one_ancestor)
 {
     for (size_t s = 0; s < MINIATURE_SYSTEMS; s++) {
-        const medtrie_system *system = medtrie_system_at(medtrie, s);
+        const medtrie_system *system = medtrie_system_at(miniature_index, s);
         struct medtrie_period_view view = {.struct_size = sizeof view};
 
         for (medtrie_period period = 0; medtrie_period_at(system, period, &view); period++)
@@ -102,22 +87,23 @@ static void expect_ancestors(const medtrie_system *system, medtrie_id id, medtri
 
 Test(hierarchy, ancestors)
 {
-    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
+    const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
 
     for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
         expect_ancestors(cm, miniature_id(cm, facts[i].name), facts[i].period, facts[i].ancestors);
     /* A list's own tree. */
-    expect_ancestors(medtrie_system_at(medtrie, MINIATURE_CHARGES),
-                     miniature_id(medtrie_system_at(medtrie, MINIATURE_CHARGES), "X1Y"), 0, "LAB");
-    expect_ancestors(medtrie_system_at(medtrie, MINIATURE_HCPCS),
-                     miniature_id(medtrie_system_at(medtrie, MINIATURE_HCPCS), "J0120"), 0,
+    expect_ancestors(medtrie_system_at(miniature_index, MINIATURE_CHARGES),
+                     miniature_id(medtrie_system_at(miniature_index, MINIATURE_CHARGES), "X1Y"), 0,
+                     "LAB");
+    expect_ancestors(medtrie_system_at(miniature_index, MINIATURE_HCPCS),
+                     miniature_id(medtrie_system_at(miniature_index, MINIATURE_HCPCS), "J0120"), 0,
                      "group:J");
 }
 
 /* When there is no room for all, the nearest are missing. */
 Test(hierarchy, ancestors_in_little_room)
 {
-    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
+    const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
     medtrie_id ancestors[2] = {7, 7};
 
     cr_expect_eq(medtrie_ancestors(cm, miniature_id(cm, "C4A0"), 3, ancestors, 1), 4);
@@ -156,7 +142,7 @@ static const struct {
 
 Test(hierarchy, children)
 {
-    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
+    const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
 
     for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
         medtrie_id parent =
@@ -199,7 +185,7 @@ static const struct {
 
 Test(hierarchy, subsumption)
 {
-    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
+    const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
 
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
         medtrie_id a = miniature_id(cm, pairs[i].a);
@@ -224,8 +210,8 @@ Test(hierarchy, ranges_of_codes)
         {"chapter:1", "A00", 6}, {"block:C43-C44", "C4A", 4}, {"M54", "M54", 4},
         {"A09", "A09", 1},       {"T360", "T360", 3},
     };
-    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
-    const medtrie_system *charges = medtrie_system_at(medtrie, MINIATURE_CHARGES);
+    const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
+    const medtrie_system *charges = medtrie_system_at(miniature_index, MINIATURE_CHARGES);
     struct medtrie_range range;
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -332,7 +318,7 @@ static void check_walks(size_t number, const size_t *order, size_t count, size_t
                         medtrie_period period)
 {
     const struct image_system *tables = &miniature_systems[number];
-    const medtrie_system *system = medtrie_system_at(medtrie, number);
+    const medtrie_system *system = medtrie_system_at(miniature_index, number);
     medtrie_id start = outer == count ? MEDTRIE_NONE : (medtrie_id)outer;
     bool holds = start == MEDTRIE_NONE || row(tables, outer)->valid[period] != '.';
     medtrie_id child = MEDTRIE_NONE, descendant = MEDTRIE_NONE;
@@ -358,7 +344,7 @@ static void check_walks(size_t number, const size_t *order, size_t count, size_t
 static void check_relations(size_t number, size_t count, size_t a, medtrie_period period)
 {
     const struct image_system *tables = &miniature_systems[number];
-    const medtrie_system *system = medtrie_system_at(medtrie, number);
+    const medtrie_system *system = medtrie_system_at(miniature_index, number);
 
     cr_assert_eq(medtrie_parent(system, (medtrie_id)a, period), parent_of(tables, a, period));
     for (size_t b = 0; b < count; b++) {
@@ -376,7 +362,7 @@ Test(hierarchy, everything_against_a_plain_walk)
 {
     for (size_t number = 0; number < MINIATURE_SYSTEMS; number++) {
         const struct image_system *tables = &miniature_systems[number];
-        const medtrie_system *system = medtrie_system_at(medtrie, number);
+        const medtrie_system *system = medtrie_system_at(miniature_index, number);
         size_t order[64];
         size_t count = official_order(tables, order);
         medtrie_id concept = MEDTRIE_NONE;
@@ -399,7 +385,7 @@ Test(hierarchy, everything_against_a_plain_walk)
 
 Test(hierarchy, numbers_out_of_range)
 {
-    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
+    const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
     const uint32_t wrong[] = {41, 42, 1u << 22, UINT32_MAX - 1, MEDTRIE_NONE};
     medtrie_id ancestors[2];
 

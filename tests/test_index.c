@@ -8,22 +8,7 @@
 
 #include "miniature.h"
 
-static struct image image;
-static medtrie_index *medtrie;
-
-static void set_up(void)
-{
-    image = miniature_build();
-    medtrie = miniature_open(&image);
-}
-
-static void tear_down(void)
-{
-    medtrie_close(medtrie);
-    image_free(&image);
-}
-
-TestSuite(index, .init = set_up, .fini = tear_down);
+TestSuite(index, .init = miniature_set_up, .fini = miniature_tear_down);
 
 static bool is(struct medtrie_text text, const char *expected)
 {
@@ -39,51 +24,51 @@ Test(index, describes_itself)
     uint64_t bytes = 0;
 
     cr_expect_str_eq(medtrie_version(), MEDTRIE_VERSION);
-    medtrie_index_describe(medtrie, &view);
+    medtrie_index_describe(miniature_index, &view);
     cr_expect(view.format_major == 1 && view.format_minor == 0);
-    cr_expect_eq(view.size_bytes, image.size);
+    cr_expect_eq(view.size_bytes, miniature_image.size);
     cr_expect(view.licensed && is(view.notice, "Licensed to the tests."));
     cr_expect(view.system_count == MINIATURE_SYSTEMS && view.source_count == 1);
     cr_expect_eq(view.warning_count, 2);
 
-    cr_assert(medtrie_source_at(medtrie, 0, &source));
+    cr_assert(medtrie_source_at(miniature_index, 0, &source));
     cr_expect(is(source.name, "source_2023.txt") && is(source.system, "charges"));
     cr_expect(source.size_bytes == 123456 && source.sha256[31] == 31);
     cr_expect_eq(source.release, medtrie_day_of(2023, 10, 1));
-    cr_expect_not(medtrie_source_at(medtrie, 1, &source));
+    cr_expect_not(medtrie_source_at(miniature_index, 1, &source));
 
-    cr_expect(medtrie_warning_at(medtrie, 1, &warning) && is(warning, "b.txt: the second"));
-    cr_expect_not(medtrie_warning_at(medtrie, 2, &warning));
+    cr_expect(medtrie_warning_at(miniature_index, 1, &warning) && is(warning, "b.txt: the second"));
+    cr_expect_not(medtrie_warning_at(miniature_index, 2, &warning));
 
     for (size_t i = 0; i < view.section_count; i++) {
-        cr_assert(medtrie_section_at(medtrie, i, &section));
+        cr_assert(medtrie_section_at(miniature_index, i, &section));
         cr_expect(section.name.size > 0 && section.name.size <= 8);
         cr_expect_eq(section.system.size == 0, i < 4, "section %zu", i);
         bytes += section.size_bytes;
     }
-    cr_expect_lt(bytes, image.size);
-    cr_expect_not(medtrie_section_at(medtrie, view.section_count, &section));
+    cr_expect_lt(bytes, miniature_image.size);
+    cr_expect_not(medtrie_section_at(miniature_index, view.section_count, &section));
 }
 
 Test(index, systems)
 {
-    const medtrie_system *cm = medtrie_system_named(medtrie, "icd10cm", 7);
+    const medtrie_system *cm = medtrie_system_named(miniature_index, "icd10cm", 7);
     struct medtrie_system_view view = {.struct_size = sizeof view};
     struct medtrie_release_view release = {.struct_size = sizeof release};
 
-    cr_assert_eq(medtrie_system_count(medtrie), MINIATURE_SYSTEMS);
+    cr_assert_eq(medtrie_system_count(miniature_index), MINIATURE_SYSTEMS);
     for (size_t i = 0; i < MINIATURE_SYSTEMS; i++) {
-        medtrie_system_describe(medtrie_system_at(medtrie, i), &view);
+        medtrie_system_describe(medtrie_system_at(miniature_index, i), &view);
         cr_expect(is(view.name, miniature_systems[i].name));
         cr_expect(is(view.title, miniature_systems[i].title));
         cr_expect_eq(view.code_count, miniature_systems[i].code_count);
         cr_expect_eq(view.grouping_count, miniature_systems[i].grouping_count);
         cr_expect_eq(view.licensed, i == MINIATURE_LOCAL);
     }
-    cr_expect_null(medtrie_system_at(medtrie, MINIATURE_SYSTEMS));
-    cr_assert_eq(cm, medtrie_system_at(medtrie, MINIATURE_CM));
-    cr_expect_null(medtrie_system_named(medtrie, "icd10c", 6));
-    cr_expect_null(medtrie_system_named(medtrie, "", 0));
+    cr_expect_null(medtrie_system_at(miniature_index, MINIATURE_SYSTEMS));
+    cr_assert_eq(cm, medtrie_system_at(miniature_index, MINIATURE_CM));
+    cr_expect_null(medtrie_system_named(miniature_index, "icd10c", 6));
+    cr_expect_null(medtrie_system_named(miniature_index, "", 0));
 
     cr_assert(medtrie_release_at(cm, 1, &release));
     cr_expect_eq(release.first_day, medtrie_day_of(2021, 10, 1));
@@ -119,11 +104,11 @@ Test(index, families)
         medtrie_day day =
             rows[i].day == NULL ? MEDTRIE_DAY_NONE : medtrie_day_parse(rows[i].day, 10);
         size_t count =
-            medtrie_systems_for(medtrie, rows[i].name, strlen(rows[i].name), day, systems);
+            medtrie_systems_for(miniature_index, rows[i].name, strlen(rows[i].name), day, systems);
 
         cr_assert_eq(count, rows[i].expected[0] != NULL, "%s", rows[i].name);
         if (count == 1)
-            cr_expect_eq(systems[0], medtrie_system_named(medtrie, rows[i].expected[0],
+            cr_expect_eq(systems[0], medtrie_system_named(miniature_index, rows[i].expected[0],
                                                           strlen(rows[i].expected[0])));
     }
 }
@@ -158,7 +143,7 @@ Test(index, older_views)
 
     memset(&view, 0x5A, sizeof view);
     view.struct_size = offsetof(struct medtrie_index_view, format_minor);
-    medtrie_index_describe(medtrie, &view);
+    medtrie_index_describe(miniature_index, &view);
     cr_expect_eq(view.struct_size, offsetof(struct medtrie_index_view, format_minor));
     cr_expect_eq(view.format_major, 1);
     cr_expect_eq(view.format_minor, 0x5A5A5A5Au);
@@ -167,17 +152,17 @@ Test(index, older_views)
 /* Any alignment will do for bytes in memory. */
 Test(index, any_alignment)
 {
-    uint8_t *shifted = malloc(image.size + 8);
+    uint8_t *shifted = malloc(miniature_image.size + 8);
 
     cr_assert_not_null(shifted);
     for (size_t shift = 0; shift < 8; shift++) {
-        struct image moved = {shifted + shift, image.size};
+        struct image moved = {shifted + shift, miniature_image.size};
         medtrie_index *opened;
 
-        memmove(shifted + shift, image.bytes, image.size);
+        memmove(shifted + shift, miniature_image.bytes, miniature_image.size);
         opened = miniature_open(&moved);
         cr_expect_eq(medtrie_find(medtrie_system_at(opened, MINIATURE_CM), "E11.9", 5),
-                     medtrie_find(medtrie_system_at(medtrie, MINIATURE_CM), "E11.9", 5));
+                     medtrie_find(medtrie_system_at(miniature_index, MINIATURE_CM), "E11.9", 5));
         medtrie_close(opened);
     }
     free(shifted);
@@ -219,12 +204,13 @@ Test(index, files)
 
     file = fopen(path, "wb");
     cr_assert_not_null(file);
-    cr_assert_eq(fwrite(image.bytes, 1, image.size, file), image.size);
+    cr_assert_eq(fwrite(miniature_image.bytes, 1, miniature_image.size, file),
+                 miniature_image.size);
     fclose(file);
     cr_expect_eq(open_file(path, &error), MEDTRIE_OK);
 
     /* The message names the file and the byte, the detail has both. */
-    cr_assert_eq(truncate(path, (off_t)image.size - 1), 0);
+    cr_assert_eq(truncate(path, (off_t)miniature_image.size - 1), 0);
     cr_expect_eq(open_file(path, &error), MEDTRIE_ERROR_INDEX_TRUNCATED);
     cr_expect_not_null(strstr(error.message, path));
     cr_expect_not_null(strstr(error.message, "byte 24"));
@@ -246,20 +232,25 @@ Test(index, options)
                                            .verify = (enum medtrie_verify)7};
     medtrie_index *opened;
 
-    cr_expect_eq(medtrie_open_memory(image.bytes, image.size, &options, &opened, NULL),
-                 MEDTRIE_ERROR_ARGUMENT);
+    cr_expect_eq(
+        medtrie_open_memory(miniature_image.bytes, miniature_image.size, &options, &opened, NULL),
+        MEDTRIE_ERROR_ARGUMENT);
     cr_expect_null(opened);
     /* Without a header checksum only MEDTRIE_VERIFY_NONE opens. */
-    image.bytes[56] ^= 1;
+    miniature_image.bytes[56] ^= 1;
     options.verify = MEDTRIE_VERIFY_NONE;
-    cr_assert_eq(medtrie_open_memory(image.bytes, image.size, &options, &opened, NULL), MEDTRIE_OK);
+    cr_assert_eq(
+        medtrie_open_memory(miniature_image.bytes, miniature_image.size, &options, &opened, NULL),
+        MEDTRIE_OK);
     medtrie_close(opened);
     /* What was asked for must not get lost by a size that was not set. */
     options.struct_size = 0;
-    cr_expect_eq(medtrie_open_memory(image.bytes, image.size, &options, &opened, NULL),
-                 MEDTRIE_ERROR_ARGUMENT);
+    cr_expect_eq(
+        medtrie_open_memory(miniature_image.bytes, miniature_image.size, &options, &opened, NULL),
+        MEDTRIE_ERROR_ARGUMENT);
     options.struct_size = sizeof options;
     options.reserved = 1;
-    cr_expect_eq(medtrie_open_memory(image.bytes, image.size, &options, &opened, NULL),
-                 MEDTRIE_ERROR_ARGUMENT);
+    cr_expect_eq(
+        medtrie_open_memory(miniature_image.bytes, miniature_image.size, &options, &opened, NULL),
+        MEDTRIE_ERROR_ARGUMENT);
 }

@@ -4,33 +4,18 @@
 
 #include "miniature.h"
 
-static struct image image;
-static medtrie_index *medtrie;
-
-static void set_up(void)
-{
-    image = miniature_build();
-    medtrie = miniature_open(&image);
-}
-
-static void tear_down(void)
-{
-    medtrie_close(medtrie);
-    image_free(&image);
-}
-
-TestSuite(key, .init = set_up, .fini = tear_down);
+TestSuite(key, .init = miniature_set_up, .fini = miniature_tear_down);
 
 static uint64_t key(size_t system, const char *text)
 {
-    return medtrie_key(medtrie_system_at(medtrie, system), text, strlen(text));
+    return medtrie_key(medtrie_system_at(miniature_index, system), text, strlen(text));
 }
 
 /* Each concept of a packed system is found by its key, unless a code shares its text. */
 Test(key, finds_every_concept)
 {
     for (size_t number = 0; number < MINIATURE_SYSTEMS; number++) {
-        const medtrie_system *system = medtrie_system_at(medtrie, number);
+        const medtrie_system *system = medtrie_system_at(miniature_index, number);
         bool packed = number != MINIATURE_CHARGES && number != MINIATURE_LOCAL;
 
         for (medtrie_id id = 0; medtrie_kind(system, id) != MEDTRIE_KIND_NONE; id++) {
@@ -82,7 +67,7 @@ Test(key, what_has_none)
 
 Test(key, what_is_not_found)
 {
-    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
+    const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
 
     cr_expect_eq(medtrie_find_key(cm, 0), MEDTRIE_NONE);
     cr_expect_eq(medtrie_find_key(cm, UINT64_MAX), MEDTRIE_NONE);

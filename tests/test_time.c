@@ -7,22 +7,7 @@
 #include "../src/reader/calendar.h"
 #include "miniature.h"
 
-static struct image image;
-static medtrie_index *medtrie;
-
-static void set_up(void)
-{
-    image = miniature_build();
-    medtrie = miniature_open(&image);
-}
-
-static void tear_down(void)
-{
-    medtrie_close(medtrie);
-    image_free(&image);
-}
-
-TestSuite(time, .init = set_up, .fini = tear_down);
+TestSuite(time, .init = miniature_set_up, .fini = miniature_tear_down);
 
 static medtrie_day day(const char *text)
 {
@@ -49,8 +34,8 @@ static const struct {
 
 Test(time, periods_of_days)
 {
-    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
-    const medtrie_system *hcpcs = medtrie_system_at(medtrie, MINIATURE_HCPCS);
+    const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
+    const medtrie_system *hcpcs = medtrie_system_at(miniature_index, MINIATURE_HCPCS);
 
     for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
         cr_expect_eq(medtrie_period_on(cm, day(days[i].day)), days[i].on, "%s", days[i].day);
@@ -67,7 +52,7 @@ Test(time, periods_of_days)
 
 Test(time, describes_periods)
 {
-    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
+    const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
     struct medtrie_period_view view = {.struct_size = sizeof view};
 
     cr_assert(medtrie_period_at(cm, 0, &view));
@@ -75,7 +60,7 @@ Test(time, describes_periods)
     cr_expect(view.first_day == MEDTRIE_DAY_FIRST && view.last_day == day("2015-09-30"));
     cr_assert(medtrie_period_at(cm, 2, &view));
     cr_expect(view.basis == MEDTRIE_BASIS_RELEASE && view.release == day("2021-10-01"));
-    cr_assert(medtrie_period_at(medtrie_system_at(medtrie, MINIATURE_HCPCS), 1, &view));
+    cr_assert(medtrie_period_at(medtrie_system_at(miniature_index, MINIATURE_HCPCS), 1, &view));
     cr_expect(view.basis == MEDTRIE_BASIS_RECORD && view.release == day("2018-01-01"));
     cr_expect_not(medtrie_period_at(cm, 4, &view));
     cr_expect_not(medtrie_period_at(cm, MEDTRIE_NOT_COVERED, &view));
@@ -84,7 +69,7 @@ Test(time, describes_periods)
 /* M54.5 was billable on 2021-09-30 and is a header the day after. */
 Test(time, a_code_that_became_a_header)
 {
-    const medtrie_system *cm = medtrie_system_at(medtrie, MINIATURE_CM);
+    const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
     medtrie_id id = miniature_id(cm, "M54.5");
     medtrie_period before = medtrie_period_on(cm, day("2021-09-30"));
     medtrie_period after = medtrie_period_on(cm, day("2021-10-01"));
@@ -110,14 +95,14 @@ Test(time, first_and_last_days)
     medtrie_day first, last;
 
     for (size_t i = 0; i < sizeof validities / sizeof validities[0]; i++) {
-        const medtrie_system *system = medtrie_system_at(medtrie, validities[i].system);
+        const medtrie_system *system = medtrie_system_at(miniature_index, validities[i].system);
 
         medtrie_validity(system, miniature_id(system, validities[i].name), &first, &last);
         cr_expect_eq(first, day(validities[i].first), "%s", validities[i].name);
         cr_expect_eq(last, validities[i].last == NULL ? MEDTRIE_DAY_NONE : day(validities[i].last),
                      "%s", validities[i].name);
     }
-    medtrie_validity(medtrie_system_at(medtrie, MINIATURE_CM), MEDTRIE_NONE, &first, &last);
+    medtrie_validity(medtrie_system_at(miniature_index, MINIATURE_CM), MEDTRIE_NONE, &first, &last);
     cr_expect(first == MEDTRIE_DAY_NONE && last == MEDTRIE_DAY_NONE);
 }
 
@@ -126,7 +111,7 @@ Test(time, every_bit)
 {
     for (size_t number = 0; number < MINIATURE_SYSTEMS; number++) {
         const struct image_system *tables = &miniature_systems[number];
-        const medtrie_system *system = medtrie_system_at(medtrie, number);
+        const medtrie_system *system = medtrie_system_at(miniature_index, number);
         size_t count = tables->code_count + tables->grouping_count;
 
         for (size_t id = 0; id < count + 2; id++)
@@ -296,7 +281,7 @@ Test(time, calendar_gives_what_the_rows_say)
         image_free(&many);
     }
     for (size_t number = 0; number < MINIATURE_SYSTEMS; number++)
-        expect_plain_everywhere(medtrie_system_at(medtrie, number));
+        expect_plain_everywhere(medtrie_system_at(miniature_index, number));
 }
 
 /* Rows that opening refuses: not in order, all alike, at the ends of what a number holds. The
