@@ -81,6 +81,8 @@ void medtrie_tally_text(struct tally *tally, const struct tally_text *text)
     place = place_of(tally->texts, tally->text_capacity, text);
     if (place->count != 0) {
         place->count += text->count;
+        if (text->day < place->day)
+            place->day = text->day;
     } else if (tally->text_count < TALLY_TEXTS_MAX) {
         *place = *text;
         tally->text_count++;

@@ -21,7 +21,7 @@ struct tally_text {
     uint8_t size;
     uint8_t status;
     uint16_t column; /* of codes */
-    medtrie_day day; /* of the first one */
+    medtrie_day day; /* the first on which it was not */
     const medtrie_system *system;
     uint64_t count; /* 0: a free place */
 };
