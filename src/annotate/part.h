@@ -62,6 +62,12 @@ enum medtrie_result medtrie_part_annotate(struct medtrie_annotator_part *part, s
 /* Settles the statuses, ids and systems of a column of codes of a block (check_column.c). */
 void medtrie_part_check(struct medtrie_annotator_part *part, const struct code_column *code);
 
+/* Then, what is added for each row of it (added.c). */
+void medtrie_part_add(struct medtrie_annotator_part *part, size_t column);
+
+/* The number of a system in the index; as many as there are: none (added.c). */
+size_t medtrie_part_number(const struct medtrie_annotator_part *part, const medtrie_system *system);
+
 /* The code of a row of that column, without blanks around it. */
 struct medtrie_text medtrie_part_text(const struct medtrie_annotator_part *part, size_t row);
 
