@@ -87,6 +87,32 @@ Test(escape, every_byte_at_every_place)
     }
 }
 
+/* HTML: what could begin or end a tag, an attribute or an entity, beside what is never shown. */
+Test(escape, markup)
+{
+    static const struct {
+        struct medtrie_text text;
+        const char *markup;
+    } pages[] = {
+        {TEXT("E11.9"), "E11.9"},
+        {TEXT("<a b=\"c\">&amp;'"), "&lt;a b=&quot;c&quot;&gt;&amp;amp;&#39;"},
+        {TEXT("M\xC3\xA9ni\xC3\xA8re"), "M\xC3\xA9ni\xC3\xA8re"},
+        {TEXT("a\0b\n\x1b[\xC2\x9B"), "a b  [ "},
+        {TEXT("\xE2\x82<"), REPLACED "&lt;"},  /* a character that is cut swallows no sign */
+        {TEXT("\xC0\xBC"), REPLACED REPLACED}, /* overlong "<" */
+    };
+
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+        struct output *output = tool_output_open(OUTPUT_TEXT);
+        char *text;
+
+        medtrie_output_markup(output, pages[i].text);
+        text = tool_output_close(output, NULL);
+        cr_expect_str_eq(text, pages[i].markup, "case %zu: %s", i, text);
+        free(text);
+    }
+}
+
 Test(escape, width)
 {
     cr_expect_eq(medtrie_escape_width((struct medtrie_text){"M\xC3\xA9n", 4}), 3);

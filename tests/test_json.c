@@ -23,6 +23,8 @@ Test(json, object_in_the_published_shape)
     medtrie_json_day(output, "first", 16709);
     medtrie_json_day(output, "none", MEDTRIE_DAY_NONE);
     medtrie_json_day(output, "without end", MEDTRIE_DAY_LAST);
+    medtrie_json_share(output, "share", 2, 3);
+    medtrie_json_share(output, "of nothing", 0, 0);
     medtrie_json_pair(output, name, value);
     medtrie_json_end(output, '}');
     medtrie_json_begin(output, NULL, '{');
@@ -39,7 +41,8 @@ Test(json, object_in_the_published_shape)
     cr_expect_str_eq(text,
                      "{\"input\": \"e11.9\", \"matches\": [{\"valid\": true, \"billable\": false, "
                      "\"level\": 4, \"parent\": null, \"first\": \"2015-10-01\", \"none\": null, "
-                     "\"without end\": null, \"a\\\"b\": \"v\\u000a\"}, {}]}\n[1, 2]\n",
+                     "\"without end\": null, \"share\": 0.666667, "
+                     "\"of nothing\": null, \"a\\\"b\": \"v\\u000a\"}, {}]}\n[1, 2]\n",
                      "%s", text);
     free(text);
 }

@@ -107,6 +107,49 @@ Test(output, failures)
     free(output);
 }
 
+/* Takes at most so many bytes, as a disk does. */
+struct taken {
+    size_t size, calls;
+    size_t capacity;
+};
+
+static bool take(void *context, const char *data, size_t size)
+{
+    struct taken *taken = context;
+
+    taken->calls++;
+    if (size > taken->capacity - taken->size)
+        return false;
+    cr_expect_eq(data[0], 's');
+    taken->size += size;
+    return true;
+}
+
+/* A sink gets every byte; when it fails nothing more comes. */
+Test(output, sink)
+{
+    struct output *output = malloc(sizeof *output);
+    struct taken taken = {.capacity = SIZE_MAX};
+    struct taken full = {.capacity = 10};
+    char piece[1000];
+
+    cr_assert_not_null(output);
+    memset(piece, 's', sizeof piece);
+    medtrie_output_open_sink(output, take, &taken, OUTPUT_TEXT);
+    for (size_t i = 0; i < 1000; i++)
+        medtrie_output_bytes(output, piece, sizeof piece);
+    cr_expect_eq(medtrie_output_close(output), STATUS_FOUND);
+    cr_expect_eq(taken.size, 1000 * sizeof piece);
+    medtrie_output_open_sink(output, take, &full, OUTPUT_TEXT);
+    medtrie_output_bytes(output, piece, 11);
+    medtrie_output_flush(output);
+    medtrie_output_bytes(output, piece, 1);
+    medtrie_output_flush(output);
+    cr_expect_eq(output->error, EIO);
+    cr_expect_eq(full.calls, 1);
+    free(output);
+}
+
 /* A file is no terminal: no colour, whatever the environment says. */
 Test(output, no_colour_in_files)
 {

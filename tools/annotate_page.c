@@ -1,335 +1,401 @@
 /*
- * The summary of annotate as a page: one file, nothing loaded from elsewhere, no scripts. Charts
- * are SVG made here; every number in them stands in a table too.
+ * The summary of `medtrie annotate` as one page of HTML that needs nothing else: for a screen of
+ * any size, light or dark, and for paper. Texts of the input pass through medtrie_output_markup,
+ * and the page forbids itself scripts and loading, should one get through all the same.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "annotate_summary.h"
+#include "annotate_chart.h"
+#include "annotate_facts.h"
 #include "escape.h"
+#include "info.h"
+#include "table.h"
 
-static const char head[] =
-    "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-    "<title>Codes checked</title>\n<style>\n"
-    ":root { color-scheme: light dark; --ink: #1c2430; --faint: #5b6573; --line: #d5dae1;\n"
-    "  --paper: #fff; --good: #2c7a4b; --bad: #b3402f; }\n"
-    "@media (prefers-color-scheme: dark) { :root { --ink: #e5e9ef; --faint: #9aa5b4;\n"
-    "  --line: #39424e; --paper: #14181d; --good: #5fbf86; --bad: #e8806f; } }\n"
-    "body { margin: 0 auto; padding: 1.5rem; max-width: 60rem; background: var(--paper);\n"
-    "  color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }\n"
-    "h1 { margin: 0; font-size: 1.5rem; } h2 { margin: 2.5rem 0 .5rem; font-size: 1.1rem; }\n"
-    "p { margin: .3rem 0; } .faint { color: var(--faint); }\n"
-    ".wide { overflow-x: auto; }\n"
-    ".share { font-size: 2.2rem; font-weight: 600; }\n"
-    "table { border-collapse: collapse; font-variant-numeric: tabular-nums; }\n"
-    "th, td { padding: .25rem .9rem .25rem 0; border-bottom: 1px solid var(--line);\n"
-    "  text-align: left; white-space: nowrap; }\n"
-    ".day { white-space: nowrap; }\n"
-    "th { color: var(--faint); font-weight: 500; } .n { text-align: right; }\n"
-    "code { font: .92em ui-monospace, monospace; }\n"
-    "svg { display: block; max-width: 100%; height: auto; }\n"
-    "svg text { fill: var(--faint); font: 12px system-ui, sans-serif; }\n"
-    ".good { fill: var(--good); color: var(--good); } .bad { fill: var(--bad); color: var(--bad); "
-    "}\n"
-    ".grid { stroke: var(--line); }\n"
-    "@media print { body { max-width: none; padding: 0; } }\n"
-    "</style>\n</head>\n<body>\n";
+/* What is not valid differs from what is in brightness too, for paper and for who sees no colours.
+ */
+static const char style[] =
+    ":root{color-scheme:light dark;--ink:#1b2430;--soft:#586372;--line:#d5dbe3;--paper:#fff;"
+    "--tint:#f3f5f8;--good:#a9c6e2;--bad:#b5400d}\n"
+    "@media screen and (prefers-color-scheme:dark){:root{--ink:#e5e9ef;--soft:#a0abb9;"
+    "--line:#37414e;--paper:#151a21;--tint:#1e252e;--good:#3d5f82;--bad:#ff9a62}}\n"
+    "body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.45 system-ui,sans-serif}\n"
+    "main{max-width:62rem;margin:0 auto;padding:1.5rem 1rem 3rem}\n"
+    "h1{font-size:1.6rem;line-height:1.2;margin:0 0 .3rem;overflow-wrap:anywhere}\n"
+    "h2{font-size:1.15rem;margin:2.2rem 0 .5rem}\n"
+    "p{margin:.4rem 0}\n"
+    ".soft,td small{color:var(--soft)}\n"
+    "td small{display:block;font-size:.85rem;line-height:1.3}\n"
+    ".tiles{display:flex;flex-wrap:wrap;gap:.6rem;margin:1.2rem 0 0}\n"
+    ".tiles div{flex:1 1 8rem;background:var(--tint);border-radius:.4rem;padding:.6rem .8rem}\n"
+    ".tiles dt{color:var(--soft);font-size:.9rem}\n"
+    ".tiles dd{margin:0;font-size:1.35rem;font-variant-numeric:tabular-nums}\n"
+    ".tiles dd small{font-size:.9rem;color:var(--soft);white-space:nowrap}\n"
+    ".scroll{overflow-x:auto}\n"
+    "table{border-collapse:collapse;font-size:.95rem}\n"
+    "th,td{text-align:left;vertical-align:top;padding:.3rem 1.2rem .3rem 0;"
+    "border-bottom:1px solid var(--line)}\n"
+    "th{font-weight:600}\n"
+    "thead th{color:var(--soft);font-size:.85rem;white-space:nowrap}\n"
+    ".n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\n"
+    ".w{white-space:nowrap}\n"
+    ".bars{width:100%}\n"
+    ".bars td{vertical-align:middle}\n"
+    ".bars td:nth-child(2){width:45%}\n"
+    ".codes td:nth-child(4){min-width:11rem}\n"
+    "code{font:.95em ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere}\n"
+    "td code{display:inline-block;max-width:20rem;overflow-wrap:break-word}\n"
+    "figure{margin:0 0 .8rem}\n"
+    ".chart{display:flex;gap:.5rem}\n"
+    "svg{display:block;overflow:visible;print-color-adjust:exact;"
+    "-webkit-print-color-adjust:exact}\n"
+    "svg text{fill:var(--soft);font-size:12px;font-variant-numeric:tabular-nums}\n"
+    ".numbers{flex:none}\n"
+    ".columns{flex:1;min-width:0}\n"
+    ".grid{stroke:var(--line)}\n"
+    "rect.good{fill:var(--good)}rect.bad{fill:var(--bad)}\n"
+    ".key{color:var(--soft);font-size:.9rem}\n"
+    ".key span{display:inline-block;width:.8em;height:.8em;margin:0 .4em 0 0;"
+    "print-color-adjust:exact;-webkit-print-color-adjust:exact}\n"
+    ".key span+span{margin-left:1em}\n"
+    ".key .good{background:var(--good)}.key .bad{background:var(--bad)}\n"
+    "ul{list-style:none;margin:.4rem 0;padding:0}\n"
+    "@media (max-width:40rem){th,td{padding-right:.8rem}.bars td:nth-child(2){width:25%}}\n"
+    "@media print{body{font-size:10pt}main{max-width:none;padding:0}h2{break-after:avoid}"
+    "tr,figure{break-inside:avoid}.scroll{overflow:visible}}\n";
 
-/* ---- Parts --------------------------------------------------------------------------------- */
-
-/* Text from outside: valid UTF-8, no control characters, nothing that is markup. */
-static void text(struct output *output, struct medtrie_text text)
+static void put(struct output *page, const char *markup)
 {
-    for (size_t at = 0; at < text.size;) {
-        bool valid;
-        size_t size = medtrie_escape_character(text.data + at, text.size - at, &valid);
-        struct medtrie_text character = {text.data + at, size};
-
-        if (size == 1 && strchr("<>&\"'", text.data[at]) != NULL && text.data[at] != '\0')
-            medtrie_output_format(output, "&#%d;", text.data[at]);
-        else
-            medtrie_output_plain(output, character);
-        at += size;
-    }
+    medtrie_output_literal(page, markup);
 }
 
-static void string(struct output *output, const char *value)
+static void put_text(struct output *page, const char *text)
 {
-    text(output, medtrie_output_text(value));
+    medtrie_output_markup(page, medtrie_output_text(text));
 }
 
-/* A number with its thousands apart. */
-static void number(struct output *output, uint64_t value)
+static void put_number(struct output *page, uint64_t number)
 {
-    char digits[24];
-    int size = snprintf(digits, sizeof digits, "%llu", (unsigned long long)value);
+    char text[TABLE_NUMBER_BYTES];
 
-    for (int i = 0; i < size; i++) {
-        if (i > 0 && (size - i) % 3 == 0)
-            medtrie_output_literal(output, ",");
-        medtrie_output_bytes(output, digits + i, 1);
-    }
+    put(page, medtrie_table_format_number(number, text));
 }
 
-static void cell(struct output *output, const char *value)
+/* "1 code", "2 codes". */
+static void put_codes(struct output *page, uint64_t count)
 {
-    medtrie_output_literal(output, "<td>");
-    string(output, value);
-    medtrie_output_literal(output, "</td>");
-}
-
-static void cell_of_number(struct output *output, uint64_t value)
-{
-    medtrie_output_literal(output, "<td class=\"n\">");
-    number(output, value);
-    medtrie_output_literal(output, "</td>");
-}
-
-static double share_of(uint64_t part, uint64_t whole)
-{
-    return whole == 0 ? 0 : (double)part / (double)whole;
-}
-
-/* ---- Charts -------------------------------------------------------------------------------- */
-
-/* A bar for each status that occurs, the longest as wide as there is room. */
-static void chart_statuses(struct output *output, const struct annotate_summary *summary)
-{
-    uint64_t most = 1;
-    unsigned bars = 0;
-    int y = 0;
-
-    for (unsigned status = 0; status < MEDTRIE_CELL_EMPTY; status++) {
-        uint64_t cells = medtrie_summary_count(summary, status);
-
-        most = cells > most ? cells : most;
-        bars += cells > 0;
-    }
-    for (unsigned status = MEDTRIE_CELL_NO_DATE; status < MEDTRIE_CELL_STATUSES; status++)
-        bars += medtrie_summary_count(summary, status) > 0;
-    medtrie_output_format(output,
-                          "<svg viewBox=\"0 0 720 %u\" width=\"720\" role=\"img\" "
-                          "aria-label=\"Codes by status\">\n",
-                          bars * 26 + 4);
-    for (unsigned status = 0; status < MEDTRIE_CELL_STATUSES; status++) {
-        uint64_t cells = medtrie_summary_count(summary, status);
-        double width = 440 * share_of(cells, most);
-
-        if (cells == 0 || status == MEDTRIE_CELL_EMPTY)
-            continue;
-        width = width > 440 ? 440 : width < 1 ? 1 : width;
-        medtrie_output_format(output,
-                              "<text x=\"0\" y=\"%d\">%s</text><rect class=\"%s\" x=\"100\" "
-                              "y=\"%d\" width=\"%.1f\" height=\"18\"/><text x=\"%.1f\" y=\"%d\">",
-                              y + 17, medtrie_cell_status_name(status),
-                              status == MEDTRIE_STATUS_VALID ? "good" : "bad", y + 4, width,
-                              108 + width, y + 17);
-        number(output, cells);
-        medtrie_output_format(output, " (%.2f&#8201;%%)</text>\n",
-                              100 * share_of(cells, summary->totals.cells));
-        y += 26;
-    }
-    medtrie_output_literal(output, "</svg>\n");
-}
-
-/* The months as columns, what is not valid above what is. Of many months some have their name. */
-static void chart_months(struct output *output, const struct annotate_summary *summary)
-{
-    struct medtrie_annotate_month month = {.struct_size = sizeof month};
-    uint64_t most = 1;
-    size_t months = 0, step;
-    double width;
-
-    for (; medtrie_annotator_month(summary->annotator, months, &month); months++)
-        most = month.valid + month.wrong > most ? month.valid + month.wrong : most;
-    step = months / 12 + 1;
-    width = 710.0 / (double)months;
-    medtrie_output_literal(output, "<svg viewBox=\"0 0 720 200\" width=\"720\" role=\"img\" "
-                                   "aria-label=\"Codes by month of service\">\n"
-                                   "<line class=\"grid\" x1=\"0\" x2=\"720\" y1=\"170.5\" "
-                                   "y2=\"170.5\"/>\n<text x=\"0\" y=\"11\">");
-    number(output, most);
-    medtrie_output_literal(output, "</text>\n");
-    for (size_t i = 0; medtrie_annotator_month(summary->annotator, i, &month); i++) {
-        double valid = 150 * share_of(month.valid, most), wrong = 150 * share_of(month.wrong, most);
-        double x = 5 + width * (double)i, bar = width > 60 ? 48 : width * 0.8;
-
-        medtrie_output_format(output,
-                              "<rect class=\"good\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
-                              "height=\"%.1f\"/><rect class=\"bad\" x=\"%.1f\" y=\"%.1f\" "
-                              "width=\"%.1f\" height=\"%.1f\"/>\n",
-                              x, 170 - valid, bar, valid, x, 170 - valid - wrong, bar, wrong);
-        if (i % step == 0)
-            medtrie_output_format(output, "<text x=\"%.1f\" y=\"188\">%04d-%02d</text>\n", x,
-                                  month.year, month.month);
-    }
-    medtrie_output_literal(output, "</svg>\n");
+    put_number(page, count);
+    put(page, count == 1 ? " code" : " codes");
 }
 
 /* ---- Tables -------------------------------------------------------------------------------- */
 
-static void table_counts(struct output *output, const struct annotate_summary *summary)
+/* A table with a head; a name that begins with # is of numbers. */
+static void begin_table(struct output *page, const char *kind, const char *const *names)
 {
-    size_t systems = medtrie_system_count(summary->index);
-
-    medtrie_output_literal(output, "<div class=\"wide\"><table>\n<tr><th>column</th><th>system</th>"
-                                   "<th>status</th><th class=\"n\">cells</th></tr>\n");
-    for (size_t column = 0; column < summary->totals.columns; column++)
-        for (size_t i = 0; i <= systems; i++)
-            for (unsigned status = 0; status < MEDTRIE_CELL_STATUSES; status++) {
-                const medtrie_system *system =
-                    i < systems ? medtrie_system_at(summary->index, i) : NULL;
-                uint64_t cells =
-                    medtrie_annotator_count(summary->annotator, column, system, status);
-
-                if (cells == 0)
-                    continue;
-                medtrie_output_literal(output, "<tr>");
-                cell(output, medtrie_annotator_column(summary->annotator, column));
-                medtrie_output_literal(output, "<td>");
-                text(output, medtrie_summary_system(system));
-                medtrie_output_literal(output, "</td>");
-                cell(output, medtrie_cell_status_name(status));
-                cell_of_number(output, cells);
-                medtrie_output_literal(output, "</tr>\n");
-            }
-    medtrie_output_literal(output, "</table></div>\n");
+    medtrie_output_format(page, "<div class=\"scroll\"><table class=\"%s\">\n<thead><tr>", kind);
+    for (; *names != NULL; names++)
+        medtrie_output_format(page, "<th scope=\"col\"%s>%s</th>",
+                              **names == '#' ? " class=\"n\"" : "", *names + (**names == '#'));
+    put(page, "</tr></thead>\n<tbody>\n");
 }
 
-static void row_of_worst(struct output *output, const struct annotate_summary *summary,
-                         const struct summary_worst *worst)
+static void end_table(struct output *page)
 {
-    char day[11] = "";
-
-    medtrie_output_literal(output, "<tr>");
-    cell_of_number(output, worst->counted.count);
-    medtrie_output_literal(output, "<td><code>");
-    string(output, worst->counted.text);
-    medtrie_output_literal(output, "</code></td>");
-    cell(output, medtrie_annotator_column(summary->annotator, worst->counted.column));
-    medtrie_output_literal(output, "<td>");
-    text(output, medtrie_summary_system(worst->counted.system));
-    medtrie_output_literal(output, "</td>");
-    cell(output, medtrie_cell_status_name(worst->counted.status));
-    medtrie_day_format(worst->counted.day, day);
-    cell(output, day);
-    medtrie_output_literal(output, "<td>");
-    for (size_t i = 0; i < worst->repair_count; i++) {
-        medtrie_output_literal(output, i > 0 ? ", <code>" : "<code>");
-        string(output, worst->repairs[i]);
-        medtrie_output_literal(output, "</code>");
-    }
-    medtrie_output_literal(output, "</td></tr>\n");
+    put(page, "</tbody></table></div>\n");
 }
 
-static void table_worst(struct output *output, const struct annotate_summary *summary)
+static void cell(struct output *page, const char *text)
 {
-    medtrie_output_literal(
-        output, "<h2>The most frequent codes that are not valid</h2>\n<div class=\"wide\"><table>\n"
-                "<tr><th class=\"n\">cells</th><th>code</th><th>column</th><th>system</th>"
-                "<th>status</th><th>first on</th><th>perhaps</th></tr>\n");
-    for (size_t i = 0; i < summary->worst_count; i++)
-        row_of_worst(output, summary, &summary->worst[i]);
-    medtrie_output_literal(output,
-                           "</table></div>\n<p class=\"faint\">What is proposed is billable "
-                           "on that day; nothing was applied.</p>\n");
-    if (summary->totals.others > 0)
-        medtrie_output_literal(output, "<p class=\"faint\">Of the first 65,536 different ones "
-                                       "only.</p>\n");
+    put(page, "<td class=\"w\">");
+    put_text(page, text);
+    put(page, "</td>");
 }
 
-static void table_months(struct output *output, const struct annotate_summary *summary)
+static void input_cell(struct output *page, struct medtrie_text text)
 {
-    struct medtrie_annotate_month month = {.struct_size = sizeof month};
-
-    medtrie_output_literal(output,
-                           "<details><summary>As a table</summary><table>\n<tr><th>month</th>"
-                           "<th class=\"n\">valid</th><th class=\"n\">not valid</th></tr>\n");
-    for (size_t i = 0; medtrie_annotator_month(summary->annotator, i, &month); i++) {
-        medtrie_output_format(output, "<tr><td>%04d-%02d</td>", month.year, month.month);
-        cell_of_number(output, month.valid);
-        cell_of_number(output, month.wrong);
-        medtrie_output_literal(output, "</tr>\n");
-    }
-    medtrie_output_literal(output, "</table></details>\n");
+    put(page, "<td><code>");
+    medtrie_output_markup(page, text);
+    put(page, "</code></td>");
 }
 
-/* By what the codes were judged, and how. */
-static void list_basis(struct output *output, const struct annotate_summary *summary)
+static void number_cell(struct output *page, uint64_t number)
 {
-    medtrie_output_literal(output, "<h2>Checked by</h2>\n<p>medtrie annotate<code>");
-    for (size_t i = 0; i < summary->arguments->use_count; i++) {
-        const struct option_use *use = &summary->arguments->uses[i];
-
-        medtrie_output_format(output, " --%s", use->option->long_name);
-        if (use->value != NULL) {
-            medtrie_output_literal(output, " ");
-            string(output, use->value);
-        }
-    }
-    for (size_t i = 0; i < summary->arguments->operand_count; i++) {
-        medtrie_output_literal(output, " ");
-        string(output, summary->arguments->operands[i]);
-    }
-    medtrie_output_format(output,
-                          "</code></p>\n<p>The index has the content <code>%s</code>, and of each "
-                          "system the releases that begin on</p>\n<div class=\"wide\"><table>\n",
-                          summary->content_id);
-    for (size_t i = 0; i < medtrie_system_count(summary->index); i++) {
-        const medtrie_system *system = medtrie_system_at(summary->index, i);
-        struct medtrie_release_view release = {.struct_size = sizeof release};
-
-        medtrie_output_literal(output, "<tr><td>");
-        text(output, medtrie_summary_system(system));
-        medtrie_output_literal(output, "</td><td style=\"white-space: normal\">");
-        for (size_t r = 0; medtrie_release_at(system, r, &release); r++) {
-            char day[11];
-
-            medtrie_day_format(release.first_day, day);
-            medtrie_output_format(output, "%s<span class=\"day\">%s</span>", r > 0 ? ", " : "",
-                                  day);
-        }
-        medtrie_output_literal(output, "</td></tr>\n");
-    }
-    medtrie_output_literal(output, "</table></div>\n");
+    put(page, "<td class=\"n\">");
+    put_number(page, number);
+    put(page, "</td>");
 }
 
-void medtrie_summary_page(struct output *output, const struct annotate_summary *summary)
+static void share_cell(struct output *page, uint64_t part, uint64_t whole)
 {
-    const struct medtrie_annotate_totals *totals = &summary->totals;
-    struct medtrie_annotate_month month = {.struct_size = sizeof month};
+    char text[FACTS_SHARE_BYTES];
+
+    put(page, "<td class=\"n\">");
+    put_text(page, medtrie_facts_share(part, whole, text));
+    put(page, "</td>");
+}
+
+static void system_cell(struct output *page, const medtrie_system *system)
+{
+    put(page, "<td class=\"w\">");
+    if (system != NULL)
+        medtrie_output_markup(page, medtrie_facts_system(system));
+    else
+        put(page, "<span class=\"soft\">none</span>");
+    put(page, "</td>");
+}
+
+static void day_cell(struct output *page, medtrie_day day)
+{
+    char date[11] = "";
+
+    medtrie_day_format(day, date);
+    cell(page, date);
+}
+
+/* What a table leaves out. */
+static void note(struct output *page, const char *text)
+{
+    if (text[0] == '\0')
+        return;
+    put(page, "<p class=\"soft\">");
+    put_text(page, text);
+    put(page, "</p>\n");
+}
+
+/* ---- Sections ------------------------------------------------------------------------------ */
+
+static void tile(struct output *page, const char *name, uint64_t count, uint64_t whole)
+{
+    char share[FACTS_SHARE_BYTES];
+
+    medtrie_output_format(page, "<div><dt>%s</dt><dd>", name);
+    put_number(page, count);
+    if (whole > 0) {
+        put(page, " <small>");
+        put_text(page, medtrie_facts_share(count, whole, share));
+        put(page, "</small>");
+    }
+    put(page, "</dd></div>\n");
+}
+
+static void write_totals(struct output *page, const struct annotate_facts *facts)
+{
+    const struct medtrie_annotate_totals *totals = &facts->totals;
     uint64_t wrong = totals->cells - totals->valid;
 
-    medtrie_output_literal(output, head);
-    medtrie_output_literal(output, "<h1>Codes checked</h1>\n");
-    medtrie_output_format(output, "<p class=\"share %s\">%.2f&#8201;%% not valid</p>\n<p>",
-                          wrong == 0 ? "good" : "bad", 100 * share_of(wrong, totals->cells));
-    number(output, wrong);
-    medtrie_output_literal(output, " of ");
-    number(output, totals->cells);
-    medtrie_output_literal(output, " codes in ");
-    number(output, totals->rows);
-    medtrie_output_literal(output, " rows");
-    if (totals->empty > 0) {
-        medtrie_output_literal(output, "; ");
-        number(output, totals->empty);
-        medtrie_output_literal(output, " cells have no code");
+    put(page, "<h1>Codes of ");
+    put_text(page, medtrie_facts_input(facts));
+    put(page, "</h1>\n<p>");
+    put_codes(page, totals->cells);
+    put(page, " checked: ");
+    if (wrong > 0) {
+        put_number(page, wrong);
+        put(page,
+            wrong == 1 ? " is not valid on its day.</p>\n" : " are not valid on their day.</p>\n");
+    } else {
+        put(page,
+            totals->cells > 0 ? "all are valid on their day.</p>\n" : "there are none.</p>\n");
     }
-    medtrie_output_literal(output, ".</p>\n<h2>By status</h2>\n");
-    chart_statuses(output, summary);
-    if (summary->worst_count > 0)
-        table_worst(output, summary);
-    if (medtrie_annotator_month(summary->annotator, 0, &month)) {
-        medtrie_output_literal(output, "<h2>By month of service</h2>\n<p class=\"faint\"><span "
-                                       "class=\"good\">&#9632;</span> valid <span class=\"bad\">"
-                                       "&#9632;</span> not valid</p>\n");
-        chart_months(output, summary);
-        table_months(output, summary);
+    put(page, "<dl class=\"tiles\">\n");
+    tile(page, "valid", totals->valid, totals->cells);
+    tile(page, "not valid", wrong, totals->cells);
+    tile(page, "cells without a code", totals->empty, 0);
+    tile(page, "rows", totals->rows, 0);
+    tile(page, "rows written", totals->shown, 0);
+    if (medtrie_arguments_have(facts->arguments, OPTION_REJECTS))
+        tile(page, "rows rejected", totals->diverted, 0);
+    put(page, "</dl>\n");
+}
+
+static void write_reasons(struct output *page, const struct annotate_facts *facts)
+{
+    static const char *const names[] = {"status", "", "#codes", "#share", NULL};
+    unsigned reasons[MEDTRIE_CELL_STATUSES];
+    unsigned count = medtrie_facts_reasons(facts, reasons);
+
+    if (count == 0)
+        return;
+    put(page, "<h2>Why codes are not valid</h2>\n");
+    begin_table(page, "bars", names);
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t codes = facts->statuses[reasons[i]];
+
+        medtrie_output_format(page, "<tr><td>%s<small>%s</small></td><td>",
+                              medtrie_cell_status_name(reasons[i]),
+                              medtrie_facts_meaning(reasons[i]));
+        medtrie_chart_bar(page, codes, facts->statuses[reasons[0]]);
+        put(page, "</td>");
+        number_cell(page, codes);
+        share_cell(page, codes, facts->totals.cells);
+        put(page, "</tr>\n");
     }
-    medtrie_output_literal(output, "<h2>By column, system and status</h2>\n");
-    table_counts(output, summary);
-    list_basis(output, summary);
-    medtrie_output_literal(output, "</body>\n</html>\n");
+    end_table(page);
+}
+
+static void write_bad(struct output *page, const struct annotate_facts *facts)
+{
+    static const char *const names[] = {"code", "#times", "status", "proposed",
+                                        "on",   "system", "column", NULL};
+    char text[FACTS_NOTE_BYTES];
+
+    if (facts->bad_count == 0)
+        return;
+    put(page, "<h2>The most frequent codes that are not valid</h2>\n");
+    begin_table(page, "codes", names);
+    for (size_t i = 0; i < facts->bad_count; i++) {
+        const struct bad_code *bad = &facts->bad[i];
+        char code[FACTS_CODE_BYTES], proposals[FACTS_PROPOSALS_BYTES];
+
+        put(page, "<tr>");
+        input_cell(page, medtrie_output_text(medtrie_facts_code(bad, code)));
+        number_cell(page, bad->found.count);
+        cell(page, medtrie_cell_status_name(bad->found.status));
+        put(page, "<td>");
+        put_text(page, medtrie_facts_proposals(bad, proposals));
+        put(page, "</td>");
+        day_cell(page, bad->found.day);
+        system_cell(page, bad->found.system);
+        input_cell(page, medtrie_facts_column(facts, bad->found.column));
+        put(page, "</tr>\n");
+    }
+    end_table(page);
+    note(page, medtrie_facts_unlisted(facts, text));
+}
+
+static void write_months(struct output *page, const struct annotate_facts *facts)
+{
+    static const char *const names[] = {"month", "#valid", "#not valid", "#share not valid", NULL};
+    char name[FACTS_MONTH_BYTES];
+
+    if (facts->month_count == 0)
+        return;
+    medtrie_chart_months(page, facts);
+    begin_table(page, "months", names);
+    for (size_t i = 0; i < facts->month_count; i++) {
+        const struct medtrie_annotate_month *month = &facts->months[i];
+
+        put(page, "<tr>");
+        cell(page, medtrie_facts_month(month, name));
+        number_cell(page, month->valid);
+        number_cell(page, month->wrong);
+        share_cell(page, month->wrong, month->valid + month->wrong);
+        put(page, "</tr>\n");
+    }
+    end_table(page);
+}
+
+static void write_counts(struct output *page, const struct annotate_facts *facts)
+{
+    static const char *const names[] = {"column", "system", "status", "#cells", "#share", NULL};
+
+    if (facts->count_count == 0)
+        return;
+    put(page, "<h2>By column, system and status</h2>\n");
+    begin_table(page, "counts", names);
+    for (size_t i = 0; i < facts->count_count; i++) {
+        const struct counted_cells *counted = &facts->counts[i];
+
+        put(page, "<tr>");
+        input_cell(page, medtrie_facts_column(facts, counted->column));
+        system_cell(page, counted->system);
+        cell(page, medtrie_cell_status_name(counted->status));
+        number_cell(page, counted->count);
+        share_cell(page, counted->count, counted->codes);
+        put(page, "</tr>\n");
+    }
+    end_table(page);
+    note(page, "Shares are of the codes of the column.");
+}
+
+/* ---- What it rests on ---------------------------------------------------------------------- */
+
+static void write_system(struct output *page, const medtrie_system *system)
+{
+    struct medtrie_system_view view = {.struct_size = sizeof view};
+    struct medtrie_release_view release = {.struct_size = sizeof release};
+    char date[11];
+
+    medtrie_system_describe(system, &view);
+    put(page, "<tr><td>");
+    medtrie_output_markup(page, view.name);
+    put(page, "<small>");
+    medtrie_output_markup(page, view.title);
+    put(page, "</small></td><td>");
+    for (size_t i = 0; medtrie_release_at(system, i, &release); i++) {
+        medtrie_day_format(release.first_day, date);
+        medtrie_output_format(page, "%s<span class=\"w\">%s", i > 0 ? ", " : "", date);
+        medtrie_day_format(release.last_day, date);
+        if (release.last_day != MEDTRIE_DAY_LAST)
+            medtrie_output_format(page, " to %s", date);
+        put(page, "</span>");
+    }
+    put(page, "</td></tr>\n");
+}
+
+static void write_index(struct output *page, const struct annotate_facts *facts)
+{
+    static const char *const names[] = {"system", "releases", NULL};
+    struct medtrie_index_view view = {.struct_size = sizeof view};
+    char content_id[2 * sizeof view.content_id + 1];
+
+    medtrie_index_describe(facts->index, &view);
+    medtrie_info_format_hex(view.content_id, sizeof view.content_id, content_id);
+    medtrie_output_format(page,
+                          "<h2>What they were checked with</h2>\n<p>medtrie %s, index "
+                          "<code>%s</code></p>\n",
+                          medtrie_version(), content_id);
+    if (view.notice.size > 0) {
+        put(page, "<p class=\"soft\">");
+        medtrie_output_markup(page, view.notice);
+        put(page, "</p>\n");
+    }
+    if (facts->count_count == 0)
+        return;
+    begin_table(page, "systems", names);
+    for (size_t i = 0; i < view.system_count; i++)
+        if (medtrie_facts_have(facts, medtrie_system_at(facts->index, i)))
+            write_system(page, medtrie_system_at(facts->index, i));
+    end_table(page);
+}
+
+static void write_options(struct output *page, const struct arguments *arguments)
+{
+    put(page, "<h2>Options</h2>\n<ul>\n");
+    for (size_t i = 0; i < arguments->use_count; i++) {
+        const struct option_use *use = &arguments->uses[i];
+
+        medtrie_output_format(page, "<li><code>--%s%s", use->option->long_name,
+                              use->value != NULL ? " " : "");
+        put_text(page, use->value != NULL ? use->value : "");
+        put(page, "</code></li>\n");
+    }
+    for (size_t i = 0; i < arguments->operand_count; i++) {
+        put(page, "<li><code>");
+        put_text(page, arguments->operands[i]);
+        put(page, "</code></li>\n");
+    }
+    put(page, "</ul>\n");
+}
+
+void medtrie_annotate_write_html(struct output *page, const struct annotate_facts *facts)
+{
+    char text[FACTS_NOTE_BYTES];
+
+    put(page, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+              "<meta http-equiv=\"Content-Security-Policy\" "
+              "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+              "<title>Codes of ");
+    put_text(page, medtrie_facts_input(facts));
+    put(page, "</title>\n<style>\n");
+    put(page, style);
+    put(page, "</style>\n</head>\n<body>\n<main>\n");
+    write_totals(page, facts);
+    write_reasons(page, facts);
+    write_bad(page, facts);
+    put(page, "<h2>By month of service</h2>\n");
+    write_months(page, facts);
+    note(page, medtrie_facts_undated(facts, text));
+    write_counts(page, facts);
+    write_index(page, facts);
+    write_options(page, facts->arguments);
+    put(page, "</main>\n</body>\n</html>\n");
 }

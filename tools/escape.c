@@ -176,6 +176,41 @@ void medtrie_output_escaped(struct output *output, struct medtrie_text text)
     }
 }
 
+/* What stands in HTML for a character that means something there; NULL: itself. */
+static const char *entity_of(char c)
+{
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}
+
+void medtrie_output_markup(struct output *output, struct medtrie_text text)
+{
+    while (text.size > 0) {
+        const char *entity = entity_of(text.data[0]);
+        struct medtrie_text shown;
+        size_t length = plain_character(text.data, text.size, &shown);
+
+        if (entity != NULL)
+            medtrie_output_literal(output, entity);
+        else
+            medtrie_output_bytes(output, shown.data, shown.size);
+        text.data += length;
+        text.size -= length;
+    }
+}
+
 unsigned medtrie_escape_width(struct medtrie_text text)
 {
     unsigned width = 0;

@@ -25,6 +25,10 @@ void medtrie_output_plain(struct output *output, struct medtrie_text text);
 /* Writes the text as the inside of a JSON string (RFC 8259, section 7). */
 void medtrie_output_escaped(struct output *output, struct medtrie_text text);
 
+/* Writes the text as HTML, within an element or an attribute in quotes; a control character becomes
+ * a blank. */
+void medtrie_output_markup(struct output *output, struct medtrie_text text);
+
 /* How many characters medtrie_output_plain makes of a text: the columns that it fills. */
 unsigned medtrie_escape_width(struct medtrie_text text);
 

@@ -58,6 +58,16 @@ void medtrie_json_number(struct output *output, const char *name, uint64_t numbe
     medtrie_output_number(output, number);
 }
 
+void medtrie_json_share(struct output *output, const char *name, uint64_t part, uint64_t whole)
+{
+    if (whole == 0) {
+        medtrie_json_null(output, name);
+        return;
+    }
+    start_member(output, name);
+    medtrie_output_format(output, "%.6f", (double)part / (double)whole);
+}
+
 void medtrie_json_flag(struct output *output, const char *name, bool flag)
 {
     start_member(output, name);

@@ -18,6 +18,8 @@ void medtrie_json_line(struct output *output);
 void medtrie_json_text(struct output *output, const char *name, struct medtrie_text text);
 void medtrie_json_string(struct output *output, const char *name, const char *string);
 void medtrie_json_number(struct output *output, const char *name, uint64_t number);
+/* part of whole as a number from 0 to 1; null where whole is 0. */
+void medtrie_json_share(struct output *output, const char *name, uint64_t part, uint64_t whole);
 void medtrie_json_flag(struct output *output, const char *name, bool flag);
 void medtrie_json_null(struct output *output, const char *name);
 

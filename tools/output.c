@@ -29,6 +29,8 @@ static bool wants_colour(void)
 void medtrie_output_open(struct output *output, int file, enum output_format format)
 {
     output->file = file;
+    output->sink = NULL;
+    output->sink_context = NULL;
     output->format = format;
     output->terminal = isatty(file) == 1;
     output->colour = output->terminal && format == OUTPUT_TEXT && wants_colour();
@@ -38,8 +40,21 @@ void medtrie_output_open(struct output *output, int file, enum output_format for
     output->table = (struct table){0};
 }
 
+void medtrie_output_open_sink(struct output *output, output_sink *sink, void *context,
+                              enum output_format format)
+{
+    medtrie_output_open(output, -1, format);
+    output->sink = sink;
+    output->sink_context = context;
+}
+
 static void write_all(struct output *output, const char *data, size_t size)
 {
+    if (output->sink != NULL) {
+        if (size > 0 && output->error == 0 && !output->sink(output->sink_context, data, size))
+            output->error = EIO;
+        return;
+    }
     while (size > 0 && output->error == 0) {
         ssize_t written = write(output->file, data, size);
 

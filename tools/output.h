@@ -54,8 +54,13 @@ struct table {
 
 #define OUTPUT_BUFFER_BYTES ((size_t)256 * 1024)
 
+/* Takes what an output writes; false when it cannot, after keeping why. */
+typedef bool output_sink(void *context, const char *data, size_t size);
+
 struct output {
-    int file; /* descriptor */
+    int file;          /* descriptor; -1: there is a sink */
+    output_sink *sink; /* NULL: none */
+    void *sink_context;
     enum output_format format;
     bool colour;
     bool terminal;
@@ -68,6 +73,10 @@ struct output {
 
 /* Makes output write to a descriptor; colour is decided here (a terminal, no NO_COLOR). */
 void medtrie_output_open(struct output *output, int file, enum output_format format);
+
+/* The same to a sink, for what is not written as it is. */
+void medtrie_output_open_sink(struct output *output, output_sink *sink, void *context,
+                              enum output_format format);
 
 /* Writes out what waits. Called before the program waits for input, so that a caller that sends
  * one code and waits for the answer gets it. */

@@ -96,10 +96,9 @@ void medtrie_table_string(struct output *output, const char *string, enum table_
     medtrie_table_cell(output, medtrie_output_text(string), style);
 }
 
-void medtrie_table_number(struct output *output, uint64_t number)
+const char *medtrie_table_format_number(uint64_t number, char text[TABLE_NUMBER_BYTES])
 {
-    char text[27]; /* 20 digits and 6 commas */
-    size_t first = sizeof text;
+    size_t first = TABLE_NUMBER_BYTES;
     unsigned digits = 0;
 
     text[--first] = '\0';
@@ -110,7 +109,14 @@ void medtrie_table_number(struct output *output, uint64_t number)
         number /= 10;
         digits++;
     } while (number != 0);
-    medtrie_table_string(output, text + first, TABLE_RIGHT);
+    return text + first;
+}
+
+void medtrie_table_number(struct output *output, uint64_t number)
+{
+    char text[TABLE_NUMBER_BYTES];
+
+    medtrie_table_string(output, medtrie_table_format_number(number, text), TABLE_RIGHT);
 }
 
 void medtrie_table_day(struct output *output, medtrie_day day)

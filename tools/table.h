@@ -8,6 +8,8 @@
 
 #include "output.h"
 
+#define TABLE_NUMBER_BYTES 27 /* 20 digits, 6 commas and a NUL */
+
 enum table_style {
     TABLE_NORMAL = 0,
     TABLE_STRONG, /* the code */
@@ -23,6 +25,9 @@ void medtrie_table_cell(struct output *output, struct medtrie_text text, enum ta
 void medtrie_table_string(struct output *output, const char *string, enum table_style style);
 void medtrie_table_number(struct output *output, uint64_t number); /* 98,847 */
 void medtrie_table_day(struct output *output, medtrie_day day);    /* empty as JSON's null */
+
+/* The number as such a cell has it; returns where in text it begins. */
+const char *medtrie_table_format_number(uint64_t number, char text[TABLE_NUMBER_BYTES]);
 
 /* Ends the row. */
 void medtrie_table_row(struct output *output);

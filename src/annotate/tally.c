@@ -105,7 +105,10 @@ static int by_count(const void *left, const void *right)
         order = (int)a->size - (int)b->size;
     if (order == 0)
         order = (int)a->column - (int)b->column;
-    return order != 0 ? order : (int)a->status - (int)b->status;
+    if (order == 0)
+        order = (int)a->status - (int)b->status;
+    /* They stand in one array. */
+    return order != 0 ? order : (a->system > b->system) - (a->system < b->system);
 }
 
 size_t medtrie_tally_worst(const struct tally *tally, const struct tally_text **worst,

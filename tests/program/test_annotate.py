@@ -8,8 +8,6 @@ program adds: formats by name, compression, outputs that are complete or absent.
 """
 
 import gzip
-import html.parser
-import json
 import lzma
 import os
 import random
@@ -297,83 +295,6 @@ class Test(unittest.TestCase):
             file.write(b",3")
         self.assertEqual(process.communicate()[0],
                          b"dx,n,status\nE11.9,1,valid\nE11,2,header\nE11.9,3,valid")
-
-    # ---- The summary --------------------------------------------------------------------------
-
-    def test_summary(self):
-        table = self.write("a.csv", "c,d\n" + "E11,2021-11-03\n" * 3 + "E11.9,2021-11-03\n" * 2 +
-                           "<b>&,2021-10-03\nE11,2021-10-05\n,2021-10-03\nE11.9,\n")
-        run("--code", "c:icd10cm", "--date", "d", table, "--summary", self.path("s.json"))
-        summary = json.loads(self.read("s.json"))
-        self.assertEqual([summary[name] for name in ("rows", "shown", "codes", "valid", "empty")],
-                         [9, 9, 8, 2, 1])
-        counts, = summary["counts"]
-        self.assertEqual((counts["column"], counts["system"], counts["valid"], counts["header"],
-                          counts["malformed"], counts["empty"], counts["no-date"]),
-                         ("c", "icd10cm", 2, 4, 1, 1, 1))
-        worst = summary["not_valid"]
-        self.assertEqual([(w["text"], w["status"], w["day"], w["count"]) for w in worst],
-                         [("E11", "header", "2021-10-05", 4), ("<b>&", "malformed", "2021-10-03", 1),
-                          ("E11.9", "no-date", None, 1)])
-        self.assertEqual(worst[0]["repairs"], ["E11.00", "E11.01", "E11.641"])
-        self.assertEqual(summary["months"], [{"month": "2021-10", "valid": 0, "not_valid": 2},
-                                             {"month": "2021-11", "valid": 2, "not_valid": 3}])
-        self.assertEqual(len(summary["index"]["content_id"]), 32)
-        self.assertEqual(summary["file"], table)
-        self.assertIn({"name": "date", "value": "d"}, summary["options"])
-
-    def test_summary_as_text(self):
-        table = self.write("a.csv", INPUT)
-        _, out, err = run("--code", "dx:icd10cm", table, "--summary", "-")
-        self.assertTrue(out.startswith(b"claim,dx,dos,status"))
-        self.assertIn("5 rows, 4 codes: ", err)
-        self.assertRegex(err, r"dx  icd10cm  header +1\n")
-        run("--code", "dx:icd10cm", table, "--summary", self.path("s.txt"))
-        self.assertEqual(self.read("s.txt").decode(), err.replace("--summary -",
-                                                                  "--summary " + self.path("s.txt")))
-
-    def test_summary_as_a_page(self):
-        """Whole by itself, and what stands in the input is no markup in it."""
-        table = self.write("a.csv", b"c,d\n<script>x</script>,2021-11-03\nE\xff\"',2021-11-03\n")
-        run("--code", "c:icd10cm", "--date", "d", table, "--summary", self.path("s.html"))
-        page = self.read("s.html").decode()
-
-        class Parser(html.parser.HTMLParser):
-            opened, tags = [], set()
-
-            def handle_starttag(self, tag, attrs):
-                self.tags.add(tag)
-                for name, value in attrs:
-                    if name in ("src", "href"):
-                        raise AssertionError(value)
-                if tag not in ("meta", "br"):
-                    self.opened.append(tag)
-
-            def handle_startendtag(self, tag, attrs):
-                self.tags.add(tag)
-
-            def handle_endtag(self, tag):
-                if self.opened.pop() != tag:
-                    raise AssertionError(tag)
-
-        parser = Parser()
-        parser.feed(page)
-        self.assertEqual(parser.opened, [])
-        self.assertNotIn("script", parser.tags)
-        self.assertIn("svg", parser.tags)
-        self.assertIn("\ufffd", page)
-        self.assertIn("100.00", page)
-
-    def test_summary_does_not_depend_on_threads(self):
-        table = self.write("a.csv", claims(60000))
-        pages = []
-        for threads in ["1", "4"]:
-            run("--code", "dx:icd10cm", "--date", "dos", table, "--threads", threads, "--summary",
-                self.path("s.json"))
-            summary = json.loads(self.read("s.json"))
-            summary["options"] = None
-            pages.append(summary)
-        self.assertEqual(*pages)
 
 
 if __name__ == "__main__":
