@@ -403,9 +403,9 @@ Test(annotate, dates)
 Test(annotate, several_columns)
 {
     static const char *const codes[] = {"dx*:dx", "proc:hcpcs"};
-    static const char *const systems[] = {"v*", NULL};
+    static const char *const systems[] = {"v*", NULL}, *const empty[] = {"v*", ""};
     struct medtrie_annotate_options options = options_of(codes, NULL, "status,system");
-    struct outcome outcome;
+    struct outcome outcome, same;
 
     options.code_count = 2;
     options.system_columns = systems;
@@ -419,6 +419,10 @@ Test(annotate, several_columns)
                      "E11.9,0,25000,9,A0100,valid,icd10cm,retired,icd9cm-dx,not-covered,hcpcs\n"
                      "E11.9,icd10cm,25000,10,,valid,icd10cm,malformed,icd10cm,,\n"
                      "E119,,X,zz,,valid,icd10cm,not-loaded,,,\n");
+    /* As the command line has it. */
+    options.system_columns = empty;
+    annotate(&options, "dx1,v1,proc\nE11.9,0,A0100\n", &same);
+    cr_expect_eq(same.error.result, MEDTRIE_OK, "%s", same.error.message);
 }
 
 Test(annotate, every_system_that_has_it)

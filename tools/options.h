@@ -72,7 +72,8 @@ enum option_group {
     OPTIONS_EXPAND = 1u << 12,
     OPTIONS_DIFF = 1u << 13,
     OPTIONS_CHECK = 1u << 14,
-    OPTIONS_ANNOTATE = 1u << 15
+    OPTIONS_ANNOTATE = 1u << 15,
+    OPTIONS_TABLE = 1u << 16 /* of annotate and profile: how a table is read */
 };
 
 struct option {

@@ -28,6 +28,7 @@
   VERB(export)                                                                                     \
   VERB(expand)                                                                                     \
   VERB(annotate)                                                                                   \
+  VERB(profile)                                                                                    \
   VERB(help)
 
 struct verb {

@@ -78,8 +78,8 @@ struct medtrie_annotate_options {
 
     /* Where the data names the system of a code: columns that hold the name of a system or family,
      * or 9 or 0 (10, ICD9, ICD10) for the older or newer member of the family of the code's option.
-     * NULL, or one for each of `codes`, NULL where there is none; a star stands for what it stands
-     * for in the code's pattern. */
+     * NULL, or one for each of `codes`, NULL or empty where there is none; a star stands for what
+     * it stands for in the code's pattern. */
     const char *const *system_columns;
 
     const char *dates; /* the column of the date of service; "FROM,TO": valid on every day of it;
@@ -228,11 +228,98 @@ struct medtrie_annotate_worst {
     unsigned status;
     size_t column;                /* of codes */
     const medtrie_system *system; /* NULL: none has it */
-    medtrie_day day;              /* on which it was found not valid; MEDTRIE_DAY_NONE: none */
+    medtrie_day day;              /* the first on which it was not valid; MEDTRIE_DAY_NONE: none */
     uint64_t count;
 };
 MEDTRIE_API size_t medtrie_annotator_worst(const medtrie_annotator *annotator,
                                            struct medtrie_annotate_worst *worst, size_t capacity);
+
+/* ---- What is in a table ---------------------------------------------------------------------- */
+
+/*
+ * Which columns hold codes of which system, and which hold dates: every cell of a sample, mostly
+ * the beginning of a file, is looked up in every system and read as a date of every form, and what
+ * fits is counted. What to make of the counts is left to the caller; docs/ANNOTATE.md has the rules
+ * of `medtrie profile`.
+ */
+typedef struct medtrie_profile medtrie_profile;
+
+struct medtrie_profile_options {
+    size_t struct_size;
+    enum medtrie_annotate_format format;
+    char delimiter; /* as in struct medtrie_annotate_options, and so are the others */
+    bool no_header;
+    bool last; /* data is all of the input; otherwise a last row that is not complete is no row */
+};
+
+/*
+ * Makes a profile of a sample.
+ *
+ * data, size   the input from its beginning; not needed any longer when the call returns
+ * profile      receives the profile, or NULL on failure; free it with medtrie_profile_free. The
+ *              index must stay open as long
+ *
+ * Columns are those of the first line, at most 4,096; in NDJSON the members of the first 1,000
+ * objects, at most 256. Cells that a row lacks are empty, and those that it has too many are passed
+ * over.
+ *
+ * Returns MEDTRIE_OK; MEDTRIE_ERROR_ARGUMENT for options that are none; for inputs that no
+ * annotator reads MEDTRIE_ERROR_INPUT_FORMAT, with the line, and ..._INPUT_ENCODING;
+ * ..._INPUT_LIMIT for a sample that ends within the first row; MEDTRIE_ERROR_MEMORY.
+ */
+MEDTRIE_API enum medtrie_result medtrie_profile_make(const medtrie_index *index,
+                                                     const struct medtrie_profile_options *options,
+                                                     const char *data, size_t size,
+                                                     medtrie_profile **profile,
+                                                     struct medtrie_error *error);
+
+/* NULL is fine. */
+MEDTRIE_API void medtrie_profile_free(medtrie_profile *profile);
+
+struct medtrie_profile_totals {
+    size_t struct_size;
+    uint64_t rows;       /* of the sample, the header not among them */
+    uint64_t short_rows; /* of these, with fewer cells than there are columns */
+    uint64_t long_rows;  /* of these, with more */
+    size_t columns;
+    size_t matches; /* of each column: medtrie_profile_match_at */
+};
+MEDTRIE_API void medtrie_profile_describe(const medtrie_profile *profile,
+                                          struct medtrie_profile_totals *totals);
+
+/* The forms of dates as options name them: "YYYY-MM-DD", "YYYYMMDD", "DD-Mon-YYYY", "MM/DD/YYYY",
+ * "DD/MM/YYYY". NULL when form is not below MEDTRIE_DATE_FORMS. */
+#define MEDTRIE_DATE_FORMS 5
+MEDTRIE_API const char *medtrie_date_form_name(unsigned form);
+
+/* A column, numbered from 0; false when there is none of that number. */
+struct medtrie_profile_column {
+    size_t struct_size;
+    struct medtrie_text name; /* empty where there is no header; good as long as the profile */
+    uint64_t filled;          /* cells with something in them other than blanks */
+    uint64_t versions;        /* of these, that name a system as --system-column has it */
+    uint64_t dates[MEDTRIE_DATE_FORMS]; /* of these, that can be read as a date of each form */
+};
+MEDTRIE_API bool medtrie_profile_column_at(const medtrie_profile *profile, size_t column,
+                                           struct medtrie_profile_column *view);
+
+/*
+ * What of a column fits a system or a family. The systems of the index come first, in their order,
+ * then dx, px, procedure and modifier, in each of which a cell counts that one of its members has.
+ * False when there is no such column or match.
+ */
+struct medtrie_profile_match {
+    size_t struct_size;
+    struct medtrie_text name;     /* of the system or family */
+    const medtrie_system *system; /* NULL: it is a family */
+    uint64_t codes;               /* cells that are a code of it; groupings do not count */
+    uint64_t billable;            /* of these, billable in the default period */
+    uint64_t not_loaded; /* cells that may be a code of a member that the index lacks, such as CPT;
+                            of procedure and modifier alone */
+    bool varies;         /* not all of these are the same code */
+};
+MEDTRIE_API bool medtrie_profile_match_at(const medtrie_profile *profile, size_t column,
+                                          size_t number, struct medtrie_profile_match *match);
 
 #ifdef __cplusplus
 }

@@ -69,7 +69,7 @@ void medtrie_annotator_close(medtrie_annotator *annotator)
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
-static bool is_utf16(const char *data, size_t size)
+bool medtrie_is_utf16(const char *data, size_t size)
 {
     return size >= 2 && (memcmp(data, "\xFF\xFE", 2) == 0 || memcmp(data, "\xFE\xFF", 2) == 0 ||
                          (data[0] == '\0') != (data[1] == '\0'));
@@ -175,7 +175,7 @@ enum medtrie_result medtrie_annotator_begin(medtrie_annotator *annotator, const 
     *begun = false;
     *taken = 0;
     *out = (struct medtrie_annotated){{"", 0}, {"", 0}};
-    if (is_utf16(data, size))
+    if (medtrie_is_utf16(data, size))
         return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_ENCODING, 1,
                                      "this is UTF-16, as spreadsheets export it; UTF-8 is needed");
     if (size < 3 && !last)

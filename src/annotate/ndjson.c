@@ -85,27 +85,35 @@ static bool skip_value(struct object *object)
     return object->at > begin || fail_at(object, "a value");
 }
 
-/* A name and its value, which becomes a cell if it is wanted. */
-static bool read_member(const struct plan *plan, struct object *object, struct rows *rows,
-                        size_t row)
+/* A name and its value, as written. */
+static bool next_member(struct object *object, struct medtrie_text *name,
+                        struct medtrie_text *value)
 {
-    struct medtrie_text name;
-    const char *value;
-
     skip_blanks(object);
     if (object->at == object->end || *object->at != '"')
         return fail_at(object, "the name of a member in quotes");
-    if (!skip_string(object, &name) || !skip_character(object, ':', "a colon"))
+    if (!skip_string(object, name) || !skip_character(object, ':', "a colon"))
         return false;
     skip_blanks(object);
-    value = object->at;
+    value->data = object->at;
     if (!skip_value(object))
+        return false;
+    value->size = (size_t)(object->at - value->data);
+    return true;
+}
+
+/* A member, which becomes a cell if it is wanted. */
+static bool read_member(const struct plan *plan, struct object *object, struct rows *rows,
+                        size_t row)
+{
+    struct medtrie_text name, value;
+
+    if (!next_member(object, &name, &value))
         return false;
     for (size_t slot = 0; slot < plan->slot_count; slot++)
         if (strlen(plan->members[slot]) == name.size &&
             memcmp(plan->members[slot], name.data, name.size) == 0)
-            rows->cells[slot * ROWS + row] =
-                (struct medtrie_text){value, (size_t)(object->at - value)};
+            rows->cells[slot * ROWS + row] = value;
     return true;
 }
 
@@ -166,6 +174,31 @@ enum medtrie_result medtrie_ndjson_rows(const struct plan *plan, struct piece *p
         rows->starts[++rows->count] = next;
     }
     return MEDTRIE_OK;
+}
+
+bool medtrie_ndjson_members(const char *line, size_t size, medtrie_member_visitor *visit,
+                            void *context, size_t *place, const char **expected)
+{
+    struct object object = {line, line + size, NULL};
+    struct medtrie_text name, value;
+    bool good = skip_character(&object, '{', "an object");
+
+    skip_blanks(&object);
+    if (good && (object.at == object.end || *object.at != '}')) {
+        do {
+            good = next_member(&object, &name, &value);
+            if (good)
+                visit(context, name, value);
+            skip_blanks(&object);
+        } while (good && object.at < object.end && *object.at == ',' && object.at++);
+    }
+    good = good && skip_character(&object, '}', "a comma or the brace that ends the object");
+    skip_blanks(&object);
+    if (good && object.at < object.end)
+        good = fail_at(&object, "the end of the line");
+    *place = (size_t)(object.at - line);
+    *expected = object.expected;
+    return good;
 }
 
 enum medtrie_result medtrie_line_rows(const struct plan *plan, struct piece *piece,

@@ -51,6 +51,9 @@ static enum medtrie_result set_code_option(const medtrie_index *index, struct co
     if (star != NULL && memchr(star + 1, '*', size - (size_t)(star + 1 - text)) != NULL)
         return WRONG(error, "\"%.100s\" has more than one star", text);
     option->column = copy_of(text, size);
+    /* Of several options, those that have no such column are given the empty one. */
+    if (system_column != NULL && system_column[0] == '\0')
+        system_column = NULL;
     if (has_system)
         option->system = strdup(colon + 1);
     if (system_column != NULL)

@@ -42,6 +42,18 @@ size_t medtrie_csv_cut(char delimiter, const char *text, size_t size, const char
 bool medtrie_csv_cells(char delimiter, const char *text, size_t size, struct medtrie_text **cells,
                        size_t *count);
 
+/* Is shown a member of an object: its name without quotes and its value, both as written. */
+typedef void medtrie_member_visitor(void *context, struct medtrie_text name,
+                                    struct medtrie_text value);
+
+/* The members of the object on a line; false where it breaks off, with the byte of the line and
+ * what was expected there. */
+bool medtrie_ndjson_members(const char *line, size_t size, medtrie_member_visitor *visit,
+                            void *context, size_t *place, const char **expected);
+
+/* Whether a text begins as UTF-16 does, with a byte order mark or without. */
+bool medtrie_is_utf16(const char *data, size_t size);
+
 /* The line that a place of a piece is on. */
 uint64_t medtrie_line_of(const struct piece *piece, const char *place);
 

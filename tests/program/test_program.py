@@ -26,7 +26,7 @@ SAMPLE = None
 
 VERBS = ["compile", "info", "verify", "lookup", "check", "prefix", "parent", "children", "ancestors",
          "descendants", "subsumes", "common", "successors", "predecessors", "diff", "export", "expand",
-         "annotate", "help"]
+         "annotate", "profile", "help"]
 COLUMNS = ("input system code display kind valid billable level parent release basis first_valid "
            "last_valid short_title title").split()
 EXPORT_COLUMNS = "system code display kind billable parent level short_title title".split()

@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""`medtrie profile` from outside: what it prints, and that the command line it prints works.
+
+Usage: test_profile.py PROGRAM SAMPLE_INDEX [unittest arguments]
+
+What is counted and guessed is asked of the functions (tests/test_profile.c).
+"""
+
+import gzip
+import json
+import lzma
+import os
+import random
+import shlex
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = None
+SAMPLE = None
+
+CLAIMS = ("claim,dx1,dx2,proc,dos\n"
+          "1,E11.9,,J0120,2022-02-03\n2,A00.0,E11.9,A0425,2022-02-04\n3,T40.1X1A,A00.0,J0120,2022-02-05\n")
+
+
+def run(*arguments, stdin=b"", **options):
+    process = subprocess.run([PROGRAM, "profile", "-i", SAMPLE, *arguments], input=stdin,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, **options)
+    return process.returncode, process.stdout.decode("utf-8"), process.stderr.decode("utf-8", "replace")
+
+
+def shell(command, stdin=b"", **options):
+    """Runs a command line as a user would; `medtrie` is the program."""
+    script = f'medtrie() {{ "{PROGRAM}" "$@"; }}\n{command}'
+    process = subprocess.run(["sh", "-c", script], input=stdin, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, check=False, **options)
+    return process.returncode, process.stdout.decode("utf-8"), process.stderr.decode("utf-8")
+
+
+class Test(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def path(self, name):
+        return os.path.join(self.folder.name, name)
+
+    def write(self, name, data):
+        with open(self.path(name), "wb") as file:
+            file.write(data if isinstance(data, bytes) else data.encode())
+        return self.path(name)
+
+    def profile(self, *arguments, stdin=b"", status=0):
+        code, out, err = run("--json", *arguments, stdin=stdin)
+        self.assertEqual((code, err), (status, ""))
+        self.assertEqual(out.count("\n"), 1)
+        return json.loads(out)
+
+    # ---- The command line ---------------------------------------------------------------------
+
+    def test_command_annotates(self):
+        table = self.write("a.csv", CLAIMS)
+        status, out, _ = run(table)
+        self.assertEqual(status, 0)
+        command = out.splitlines()[-1]
+        self.assertEqual(command, f"medtrie annotate -i {shlex.quote(SAMPLE)} --code 'dx*:icd10cm' "
+                                  f"--code proc:hcpcs --date dos {shlex.quote(table)}")
+        status, out, err = shell(command)
+        self.assertEqual((status, err), (0, ""))
+        self.assertEqual(out.splitlines()[:2],
+                         ["claim,dx1,dx2,proc,dos,dx1_status,dx2_status,proc_status",
+                          "1,E11.9,,J0120,2022-02-03,valid,,valid"])
+        self.assertEqual(self.profile(table)["command"], command)
+
+    def test_all_that_is_printed_can_be_pasted(self):
+        """Remarks are comments, the table is not part of what is run."""
+        table = self.write("it's a table.csv", "the dx,d\nE11.9,1/2/2025\nA00.0,3/4/2025\n")
+        _, out, _ = run(table)
+        status, out, err = shell("\n".join(out.split("\n\n")[-1].splitlines()))
+        self.assertEqual((status, err), (0, ""))
+        self.assertEqual(out.splitlines()[1], "E11.9,1/2/2025,valid")
+
+    def test_every_way_to_write_a_table(self):
+        tabbed, piped = CLAIMS.replace(",", "\t"), CLAIMS.replace(",", "|")
+        objects = "".join(
+            json.dumps(dict(zip(CLAIMS.splitlines()[0].split(","), line.split(",")))) + "\n"
+            for line in CLAIMS.splitlines()[1:])
+        codes = "E11.9\nA00.0\nT40.1X1A\n"
+        for name, data in [
+                ("a.csv.gz", gzip.compress(CLAIMS.encode())), ("a.csv.xz", lzma.compress(CLAIMS.encode())),
+                ("a.tsv", tabbed), ("b.csv", tabbed), ("c.csv", piped), ("a.txt", piped), ("b.txt", CLAIMS),
+                ("c.txt", CLAIMS.replace(",", ";")), ("d.txt", tabbed), ("a.ndjson", objects),
+                ("a.jsonl", objects), ("e.txt", objects), ("f.txt", codes), ("no-extension", CLAIMS),
+                ("d.csv", CLAIMS.replace("\n", "\r\n")), ("e.csv", "\ufeff" + CLAIMS),
+                ("f.csv", CLAIMS + "4\n"), ("g.csv", "\"dx\"\n\"E11.9\"\n")]:
+            with self.subTest(name):
+                found = self.profile(self.write(name, data))
+                status, out, err = shell(found["command"])
+                self.assertEqual((status, err), (0, ""), found["command"])
+                self.assertIn("valid", out.splitlines()[1])
+                self.assertEqual(found["rows"], 4 if name == "f.csv" else 1 if name == "g.csv" else 3)
+
+    def test_standard_input(self):
+        for arguments in [[], ["-"]]:
+            found = self.profile(*arguments, stdin=CLAIMS.encode())
+            self.assertNotIn(" -\n", found["command"])
+            self.assertEqual(shell(found["command"], stdin=CLAIMS.encode())[0], 0)
+
+    def test_without_header(self):
+        rows = CLAIMS.split("\n", 1)[1]
+        found = self.profile("--no-header", self.write("a.csv", rows))
+        self.assertEqual(found["rows"], 3)
+        status, out, _ = shell(found["command"])
+        self.assertEqual(status, 0)
+        self.assertEqual(out.splitlines()[0], "1,E11.9,,J0120,2022-02-03,valid,,valid")
+
+    def test_versions(self):
+        table = self.write("a.csv", "dx1,ver1,dx2,ver2,hcpcs_cd,dos\n"
+                                    "001.0,9,,,J0120,2015-09-30\nE11.9,0,001.0,9,J0120,2022-02-03\n")
+        found = self.profile(table)
+        self.assertIn("--code 'dx*:dx' --system-column 'ver*' --code hcpcs_cd:hcpcs --system-column ''",
+                      found["command"])
+        self.assertEqual([column["version_column"] for column in found["columns"]],
+                         [2, None, 4, None, None, None])
+        rows = shell(found["command"])[1].splitlines()
+        self.assertEqual(rows[1].split(",")[6:8], ["valid", ""])
+        self.assertEqual(rows[2].split(",")[6:8], ["valid", "retired"])
+
+    def test_either_system(self):
+        """J0120 is in HCPCS and, without its dot, in ICD-10-CM."""
+        table = self.write("a.csv", "code\nJ0120\nJ0120\n")
+        found = self.profile(table)
+        self.assertEqual(found["columns"][0]["systems"], ["hcpcs", "icd10cm"])
+        _, out, _ = run(table)
+        self.assertIn("hcpcs or icd10cm", out)
+        self.assertIn("several systems fit alike", out)
+        self.assertTrue(found["command"].endswith("--code code " + shlex.quote(table)), found["command"])
+        self.assertEqual(shell(found["command"])[0], 0)
+        named = self.profile(self.write("b.csv", "dx\nJ0120\n"))
+        self.assertEqual(named["columns"][0]["systems"], ["icd10cm"])
+
+    # ---- What is printed ----------------------------------------------------------------------
+
+    def test_text(self):
+        _, out, _ = run(self.write("a.csv", CLAIMS))
+        self.assertEqual(out.splitlines()[1:8], [
+            "",
+            "   column   filled  guess                   fits  billable",
+            "1  claim   100.0 %",
+            "2  dx1     100.0 %  icd10cm              100.0 %   100.0 %",
+            "3  dx2      66.6 %  icd10cm              100.0 %   100.0 %",
+            "4  proc    100.0 %  hcpcs                100.0 %   100.0 %",
+            "5  dos     100.0 %  date     YYYY-MM-DD  100.0 %"])
+
+    def test_tsv(self):
+        status, out, _ = run("--tsv", self.write("a.csv", CLAIMS))
+        self.assertEqual(status, 0)
+        self.assertEqual([line.split("\t") for line in out.splitlines()], [
+            "column name rows filled guess date_format fits codes billable".split(),
+            ["1", "claim", "3", "3", "", "", "", "", ""],
+            ["2", "dx1", "3", "3", "icd10cm", "", "3", "3", "3"],
+            ["3", "dx2", "3", "2", "icd10cm", "", "2", "2", "2"],
+            ["4", "proc", "3", "3", "hcpcs", "", "3", "3", "3"],
+            ["5", "dos", "3", "3", "date", "YYYY-MM-DD", "3", "", ""]])
+
+    def test_json(self):
+        found = self.profile(self.write("a.csv", CLAIMS))
+        self.assertEqual([found[key] for key in ("format", "delimiter", "complete", "rows")],
+                         ["csv", ",", True, 3])
+        dx, dos = found["columns"][1], found["columns"][4]
+        self.assertEqual((dx["systems"], dx["filled"], dx["fits"], dx["billable"]), (["icd10cm"], 3, 3, 3))
+        self.assertEqual((dos["date_formats"], dos["dates"]), (["YYYY-MM-DD"], {"YYYY-MM-DD": 3}))
+
+    def test_no_codes(self):
+        table = self.write("a.csv", "a,b\n1,2\n")
+        status, out, err = run(table)
+        self.assertEqual((status, err), (1, ""))
+        self.assertIn("# no column of codes was found", out)
+        self.assertIsNone(self.profile(table, status=1)["command"])
+        self.assertEqual(self.profile(self.write("b.csv", ""), status=1)["columns"], [])
+
+    def test_dates_that_are_not_clear(self):
+        _, out, _ = run(self.write("a.csv", "dx,dos\nE11.9,1/2/2025\n"))
+        self.assertIn("date     MM/DD/YYYY or DD/MM/YYYY", out)
+        self.assertIn("month or day first?", out)
+        self.assertNotIn("--date dos", out)
+        found = self.profile(self.write("b.csv", "dx,dos\nE11.9,1/13/2022\n"))
+        self.assertIn("--date dos --date-format MM/DD/YYYY", found["command"])
+        self.assertEqual(shell(found["command"])[0], 0)
+
+    # ---- What is refused ----------------------------------------------------------------------
+
+    def test_refused(self):
+        table = self.write("a.csv", CLAIMS)
+        for arguments, status, message in [
+                (["--input-format", "xml", table], 2, "none of csv"),
+                (["--delimiter", "ab", table], 2, "--delimiter"),
+                (["--input-format", "ndjson", "--delimiter", ",", self.write("a.ndjson", "{}\n")], 2, "--delimiter"),
+                (["--code", "dx", table], 2, "--code"), ([table, table], 2, "one FILE"),
+                ([self.path("none.csv")], 5, "none.csv"),
+                ([self.write("b.csv", "a\n\"b\n")], 3, "b.csv:2: a quoted cell begins"),
+                ([self.write("b.ndjson", "{}\n[]\n")], 3, "b.ndjson:2: column 1"),
+                ([self.write("c.csv", CLAIMS.encode("utf-16"))], 3, "UTF-16"),
+                ([self.write("d.csv.gz", CLAIMS)], 5, "decompress")]:
+            code, _, err = run(*arguments)
+            self.assertEqual(code, status, arguments)
+            self.assertIn(message, err)
+
+    def test_only_the_beginning(self):
+        """A file of 17 MiB: the beginning answers for all, and a row that is cut is none."""
+        rows = (b"E11.9," + b"x" * 1000 + b"\n") * 17800
+        table = self.write("a.csv", b"dx,note\n" + rows)
+        found = self.profile(table)
+        self.assertFalse(found["complete"])
+        self.assertEqual(found["rows"], ((16 << 20) - 8) // 1007)
+        self.assertEqual((found["short_rows"], found["columns"][0]["fits"]), (0, found["rows"]))
+        self.assertIn("in the first 16 MiB", run(table)[1])
+
+    def test_any_bytes(self):
+        rng = random.Random(1)
+        for i in range(60):
+            data = bytes(rng.choice(b'",|\n\r\t{}:E119 \\\x00\xff') for _ in range(rng.randrange(4000)))
+            for name in ["a.csv", "a.ndjson", "a.txt"]:
+                status, _, err = run(self.write(name, data))
+                self.assertIn(status, [0, 1, 3], (i, err))
+
+
+if __name__ == "__main__":
+    PROGRAM, SAMPLE = sys.argv[1:3]
+    del sys.argv[1:3]
+    unittest.main()

@@ -1,0 +1,45 @@
+/*
+ * What `medtrie profile` makes of the counts of a profile: which columns hold codes of which system
+ * or family, and which hold dates. docs/ANNOTATE.md has the rules.
+ */
+#ifndef MEDTRIE_TOOLS_PROFILE_GUESS_H
+#define MEDTRIE_TOOLS_PROFILE_GUESS_H
+
+#include <medtrie/annotate.h>
+
+#include "profile_names.h"
+
+#define NO_COLUMN SIZE_MAX
+
+/* Systems between which a column does not decide. */
+#define GUESS_MATCHES_MAX 4
+
+enum guess_kind {
+    GUESS_NONE,
+    GUESS_CODES,
+    GUESS_DATE,
+    GUESS_UNCLEAR_DATE /* month or day first: both can be read */
+};
+
+struct guess {
+    enum guess_kind kind;
+    size_t matches[GUESS_MATCHES_MAX]; /* numbers of medtrie_profile_match_at; all fit as well */
+    size_t match_count;
+    unsigned form;     /* of the dates */
+    uint64_t fits;     /* filled cells of this column that do */
+    uint64_t codes;    /* of these, that the index has */
+    uint64_t billable; /* and of these in the default period */
+    size_t version;    /* the column that names the system of a family's codes; or NO_COLUMN */
+    size_t like;       /* the first of the columns whose names differ by a number alone; they are
+                          guessed together */
+};
+
+/* Guesses every column; the caller frees what is returned. NULL: out of memory. */
+struct guess *medtrie_guess_columns(const medtrie_profile *profile);
+
+/* The columns of the date of service: both NO_COLUMN where none is likely, through where it is a
+ * single day. Of such as can be read with the month or the day first too. */
+void medtrie_guess_dates(const medtrie_profile *profile, const struct guess *guesses, size_t *from,
+                         size_t *through);
+
+#endif

@@ -1,0 +1,189 @@
+/*
+ * Names of columns, word by word. A wrong hint does little harm, as the cells decide; a hint that
+ * is missing leaves a column out. So the words are many, and abbreviations of claims among them.
+ */
+#include "profile_names.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Where in a word of a name a hint has to stand. */
+enum hint_place { WHOLE, BEGINNING, EDGE, ANYWHERE };
+
+static const struct {
+    const char *text;
+    enum hint_place place;
+    unsigned hints;
+} words[] = {
+    {"dx", EDGE, HINT_DX},
+    {"diag", ANYWHERE, HINT_DX},
+    {"dgns", ANYWHERE, HINT_DX},
+    {"px", EDGE, HINT_PX | HINT_PROCEDURE},
+    {"proc", WHOLE, HINT_PX | HINT_PROCEDURE},
+    {"procs", WHOLE, HINT_PX | HINT_PROCEDURE},
+    {"proccode", BEGINNING, HINT_PX | HINT_PROCEDURE},
+    {"procedure", ANYWHERE, HINT_PX | HINT_PROCEDURE},
+    {"prcdr", ANYWHERE, HINT_PX | HINT_PROCEDURE},
+    {"hcpcs", ANYWHERE, HINT_PROCEDURE},
+    {"cpt", ANYWHERE, HINT_PROCEDURE},
+    {"mod", WHOLE, HINT_MODIFIER},
+    {"mods", WHOLE, HINT_MODIFIER},
+    {"modifier", ANYWHERE, HINT_MODIFIER},
+    {"mdfr", ANYWHERE, HINT_MODIFIER},
+    {"icd", BEGINNING, HINT_ICD | HINT_CODE | HINT_VERSION},
+    {"code", EDGE, HINT_CODE},
+    {"codes", EDGE, HINT_CODE},
+    {"cd", WHOLE, HINT_CODE},
+    {"drg", EDGE, HINT_GROUP},
+    {"apc", WHOLE, HINT_GROUP},
+    {"hcc", WHOLE, HINT_GROUP},
+    {"vrsn", ANYWHERE, HINT_VERSION},
+    {"version", ANYWHERE, HINT_VERSION},
+    {"ver", WHOLE, HINT_VERSION},
+    {"qual", BEGINNING, HINT_VERSION},
+    {"system", ANYWHERE, HINT_VERSION},
+    {"codeset", ANYWHERE, HINT_VERSION},
+    {"from", EDGE, HINT_FROM},
+    {"start", EDGE, HINT_FROM},
+    {"begin", EDGE, HINT_FROM},
+    {"admit", BEGINNING, HINT_FROM},
+    {"admission", ANYWHERE, HINT_FROM},
+    {"admsn", ANYWHERE, HINT_FROM},
+    {"first", WHOLE, HINT_FROM},
+    {"thru", EDGE, HINT_THRU},
+    {"through", EDGE, HINT_THRU},
+    {"to", WHOLE, HINT_THRU},
+    {"end", EDGE, HINT_THRU},
+    {"stop", EDGE, HINT_THRU},
+    {"discharge", ANYWHERE, HINT_THRU},
+    {"dschrg", ANYWHERE, HINT_THRU},
+    {"last", WHOLE, HINT_THRU},
+    {"dos", EDGE, HINT_SERVICE},
+    {"service", ANYWHERE, HINT_SERVICE},
+    {"svc", ANYWHERE, HINT_SERVICE},
+    {"srvc", ANYWHERE, HINT_SERVICE},
+    {"visit", ANYWHERE, HINT_SERVICE},
+    {"encounter", ANYWHERE, HINT_SERVICE},
+    {"birth", ANYWHERE, HINT_OTHER},
+    {"dob", EDGE, HINT_OTHER},
+    {"death", ANYWHERE, HINT_OTHER},
+    {"dod", WHOLE, HINT_OTHER},
+    {"paid", ANYWHERE, HINT_OTHER},
+    {"payment", ANYWHERE, HINT_OTHER},
+    {"pd", WHOLE, HINT_OTHER},
+    {"pmt", WHOLE, HINT_OTHER},
+    {"proc", WHOLE, HINT_OTHER},
+    {"process", BEGINNING, HINT_OTHER},
+    {"received", ANYWHERE, HINT_OTHER},
+    {"submit", BEGINNING, HINT_OTHER},
+    {"load", BEGINNING, HINT_OTHER},
+    {"ld", WHOLE, HINT_OTHER},
+    {"insert", BEGINNING, HINT_OTHER},
+    {"insrt", ANYWHERE, HINT_OTHER},
+    {"update", BEGINNING, HINT_OTHER},
+    {"updt", ANYWHERE, HINT_OTHER},
+    {"create", BEGINNING, HINT_OTHER},
+    {"modified", ANYWHERE, HINT_OTHER},
+    {"enroll", BEGINNING, HINT_OTHER},
+    {"coverage", ANYWHERE, HINT_OTHER},
+    {"elig", BEGINNING, HINT_OTHER},
+    {"efctv", ANYWHERE, HINT_OTHER},
+    {"effective", ANYWHERE, HINT_OTHER},
+    {"obslt", ANYWHERE, HINT_OTHER},
+    {"ts", WHOLE, HINT_OTHER},
+};
+
+#define WORD_MAX 64
+
+static bool stands_in(const char *word, size_t size, const char *text, enum hint_place place)
+{
+    size_t wanted = strlen(text);
+    bool begins, ends;
+
+    if (size < wanted)
+        return false;
+    begins = memcmp(word, text, wanted) == 0;
+    ends = memcmp(word + size - wanted, text, wanted) == 0;
+    switch (place) {
+    case WHOLE:
+        return begins && size == wanted;
+    case BEGINNING:
+        return begins;
+    case EDGE:
+        return begins || ends;
+    case ANYWHERE:
+        break;
+    }
+    return strstr(word, text) != NULL;
+}
+
+/* The next word of a name, in lower case: letters up to another character, or to a capital behind a
+ * small letter. */
+static size_t next_word(struct medtrie_text *name, char word[WORD_MAX])
+{
+    size_t size = 0;
+
+    while (name->size > 0 && !isalpha((unsigned char)name->data[0]))
+        name->data++, name->size--;
+    while (name->size > 0 && isalpha((unsigned char)name->data[0]) && size < WORD_MAX - 1) {
+        if (size > 0 && isupper((unsigned char)name->data[0]) &&
+            islower((unsigned char)name->data[-1]))
+            break;
+        word[size++] = (char)tolower((unsigned char)name->data[0]);
+        name->data++, name->size--;
+    }
+    word[size] = '\0';
+    return size;
+}
+
+unsigned medtrie_name_hints(struct medtrie_text name)
+{
+    char word[WORD_MAX];
+    unsigned hints = 0;
+    size_t size;
+
+    while ((size = next_word(&name, word)) > 0)
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+            if (strcmp(word, "idx") != 0 && /* an index */
+                stands_in(word, size, words[i].text, words[i].place))
+                hints |= words[i].hints;
+    if ((hints & HINT_ICD) != 0 && (hints & (HINT_DX | HINT_PX)) == 0)
+        hints |= HINT_DX | HINT_PX;
+    return hints;
+}
+
+struct medtrie_range medtrie_name_number(struct medtrie_text name)
+{
+    size_t end = name.size, first;
+
+    while (end > 0 && !isdigit((unsigned char)name.data[end - 1]))
+        end--;
+    first = end;
+    while (first > 0 && isdigit((unsigned char)name.data[first - 1]))
+        first--;
+    return (struct medtrie_range){(medtrie_id)first, (medtrie_id)end};
+}
+
+bool medtrie_names_alike(struct medtrie_text a, struct medtrie_text b)
+{
+    struct medtrie_range in_a = medtrie_name_number(a), in_b = medtrie_name_number(b);
+
+    return in_a.end > in_a.first && in_b.end > in_b.first && in_a.first == in_b.first &&
+           a.size - in_a.end == b.size - in_b.end && memcmp(a.data, b.data, in_a.first) == 0 &&
+           memcmp(a.data + in_a.end, b.data + in_b.end, a.size - in_a.end) == 0;
+}
+
+bool medtrie_names_differ_by_word(struct medtrie_text a, struct medtrie_text b)
+{
+    char word_a[WORD_MAX], word_b[WORD_MAX];
+    size_t size_a, size_b, different = 0;
+
+    do {
+        size_a = next_word(&a, word_a);
+        size_b = next_word(&b, word_b);
+        if ((size_a == 0) != (size_b == 0))
+            return false;
+        different += strcmp(word_a, word_b) != 0;
+    } while (size_a > 0);
+    return different == 1;
+}

@@ -1,0 +1,268 @@
+/*
+ * `medtrie profile`: which columns of a table hold codes and dates, and the command line that
+ * checks them. It proposes and does nothing.
+ */
+#include <stdlib.h>
+
+#include "files.h"
+#include "profile_print.h"
+#include "query.h"
+#include "verbs.h"
+
+/* What is read of a file. */
+#define SAMPLE_BYTES ((size_t)16 << 20)
+
+/* One run of the verb. */
+struct run {
+    struct output *output;
+    const struct arguments *arguments;
+    medtrie_index *index;
+    struct reader reader;
+    char *data;
+    size_t size;
+    struct profile_input input;
+    struct medtrie_profile_options options;
+    medtrie_profile *profile;
+    struct guess *guesses;
+    struct profile_command command;
+};
+
+static int out_of_memory(struct run *run)
+{
+    medtrie_output_say(run->output, "out of memory");
+    return STATUS_MEMORY;
+}
+
+/* ---- The sample ---------------------------------------------------------------------------- */
+
+static int read_sample(struct run *run)
+{
+    ssize_t size;
+
+    if (run->arguments->operand_count > 1) {
+        medtrie_output_say(run->output, "profile: one FILE at most, there are %zu",
+                           run->arguments->operand_count);
+        return STATUS_USAGE;
+    }
+    if (run->arguments->operand_count > 0 && strcmp(run->arguments->operands[0], "-") != 0)
+        run->input.path = run->arguments->operands[0];
+    run->data = malloc(SAMPLE_BYTES + 1);
+    if (run->data == NULL)
+        return out_of_memory(run);
+    medtrie_output_flush(run->output);
+    size = medtrie_reader_open(&run->reader, run->input.path)
+               ? medtrie_reader_read(&run->reader, run->data, SAMPLE_BYTES + 1)
+               : -1;
+    if (size < 0) {
+        medtrie_output_say(run->output, "%s", run->reader.message);
+        return STATUS_SYSTEM;
+    }
+    /* One byte more tells whether that was all. */
+    run->options.last = (size_t)size <= SAMPLE_BYTES;
+    run->size = run->options.last ? (size_t)size : SAMPLE_BYTES;
+    return 0;
+}
+
+/* ---- The format ---------------------------------------------------------------------------- */
+
+/* How many cells a delimiter cuts the first line into. */
+static size_t count_cells(const struct run *run, char delimiter)
+{
+    size_t count = 1;
+    bool quoted = false;
+
+    for (size_t i = 0; i < run->size && (quoted || run->data[i] != '\n'); i++) {
+        if (run->data[i] == '"')
+            quoted = !quoted;
+        else if (!quoted && run->data[i] == delimiter)
+            count++;
+    }
+    return count;
+}
+
+/* The delimiter of the extension, unless it cuts nothing; then the one that cuts the most. */
+static void guess_delimiter(struct run *run, char usual)
+{
+    static const char delimiters[] = ",\t|;";
+    size_t most = count_cells(run, usual);
+
+    run->input.delimiter = usual;
+    for (const char *delimiter = delimiters; most < 2 && *delimiter != '\0'; delimiter++)
+        if (count_cells(run, *delimiter) > count_cells(run, run->input.delimiter))
+            run->input.delimiter = *delimiter;
+}
+
+/* Whether the first line is a code, so that there is no header. */
+static bool begins_with_code(const struct run *run)
+{
+    const char *feed = memchr(run->data, '\n', run->size);
+    size_t size = feed != NULL ? (size_t)(feed - run->data) : run->size;
+
+    for (size_t i = 0; i < medtrie_system_count(run->index); i++) {
+        const medtrie_system *system = medtrie_system_at(run->index, i);
+        struct medtrie_system_view view = {.struct_size = sizeof view};
+
+        medtrie_system_describe(system, &view);
+        if (medtrie_find(system, run->data, size) < view.code_count)
+            return true;
+    }
+    return false;
+}
+
+/* By the first bytes of an input whose name says nothing. */
+static void guess_format(struct run *run)
+{
+    size_t at = 0;
+
+    while (at < run->size && strchr(" \t\r\n", run->data[at]) != NULL && run->data[at] != '\0')
+        at++;
+    run->input.format =
+        at < run->size && run->data[at] == '{' ? MEDTRIE_ANNOTATE_NDJSON : MEDTRIE_ANNOTATE_CSV;
+    guess_delimiter(run, ',');
+    if (run->input.format == MEDTRIE_ANNOTATE_CSV && count_cells(run, run->input.delimiter) == 1 &&
+        begins_with_code(run))
+        run->input.format = MEDTRIE_ANNOTATE_LINES;
+}
+
+static int set_format(struct run *run)
+{
+    static const struct {
+        const char *name;
+        enum medtrie_annotate_format format;
+        char delimiter;
+    } formats[] = {
+        {"csv", MEDTRIE_ANNOTATE_CSV, ','},       {"tsv", MEDTRIE_ANNOTATE_CSV, '\t'},
+        {"ndjson", MEDTRIE_ANNOTATE_NDJSON, ','}, {"jsonl", MEDTRIE_ANNOTATE_NDJSON, ','},
+        {"lines", MEDTRIE_ANNOTATE_LINES, ','},
+    };
+    const char *name = medtrie_arguments_value(run->arguments, OPTION_INPUT_FORMAT);
+    char extension[8];
+    bool known = false;
+
+    medtrie_extension(run->input.path, extension);
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        if (strcmp(extension, formats[i].name) == 0)
+            run->input.named =
+                formats[i].format == MEDTRIE_ANNOTATE_NDJSON ? "ndjson" : formats[i].name;
+        if (strcmp(name != NULL ? name : extension, formats[i].name) != 0)
+            continue;
+        known = true;
+        run->input.format = formats[i].format;
+        guess_delimiter(run, formats[i].delimiter);
+    }
+    if (!known && name != NULL) {
+        medtrie_output_say(run->output,
+                           "--input-format: \"%.100s\" is none of csv, tsv, ndjson, lines", name);
+        return STATUS_USAGE;
+    }
+    if (!known)
+        guess_format(run);
+    return 0;
+}
+
+static int set_delimiter(struct run *run)
+{
+    const char *text = medtrie_arguments_value(run->arguments, OPTION_DELIMITER);
+
+    if (text == NULL)
+        return 0;
+    if (strcmp(text, "\\t") == 0)
+        text = "\t";
+    if (run->input.format == MEDTRIE_ANNOTATE_LINES &&
+        medtrie_arguments_value(run->arguments, OPTION_INPUT_FORMAT) == NULL)
+        run->input.format = MEDTRIE_ANNOTATE_CSV; /* that it was lines was a guess */
+    if (strlen(text) != 1 || run->input.format != MEDTRIE_ANNOTATE_CSV) {
+        medtrie_output_say(run->output, "--delimiter: one byte, and of csv and tsv alone");
+        return STATUS_USAGE;
+    }
+    run->input.delimiter = text[0];
+    return 0;
+}
+
+/* ---- The run ------------------------------------------------------------------------------- */
+
+static int fail_input(const struct run *run, const struct medtrie_error *error)
+{
+    if (error->line == 0)
+        return medtrie_output_fail(run->output, error);
+    medtrie_output_say(run->output, "%.300s:%llu: %s",
+                       run->input.path != NULL ? run->input.path : "standard input",
+                       (unsigned long long)error->line, error->message);
+    return (int)error->result / 100;
+}
+
+static void print(const struct run *run)
+{
+    struct profile_answer answer = {.output = run->output,
+                                    .input = &run->input,
+                                    .is_complete = run->options.last,
+                                    .profile = run->profile,
+                                    .totals.struct_size = sizeof answer.totals,
+                                    .guesses = run->guesses,
+                                    .command = &run->command};
+
+    medtrie_profile_describe(run->profile, &answer.totals);
+    medtrie_profile_print(&answer);
+}
+
+static int profile(struct run *run)
+{
+    struct medtrie_error error = {.struct_size = sizeof error};
+    int status = medtrie_query_open_index(run->arguments, run->output, &run->index);
+
+    if (status == 0)
+        status = read_sample(run);
+    if (status == 0)
+        status = set_format(run);
+    if (status == 0)
+        status = set_delimiter(run);
+    if (status != 0)
+        return status;
+    run->input.index = medtrie_arguments_value(run->arguments, OPTION_INDEX);
+    run->input.no_header = medtrie_arguments_have(run->arguments, OPTION_NO_HEADER);
+    run->options.struct_size = sizeof run->options;
+    run->options.format = run->input.format;
+    run->options.delimiter = run->input.delimiter;
+    run->options.no_header = run->input.no_header;
+    if (medtrie_profile_make(run->index, &run->options, run->data, run->size, &run->profile,
+                             &error) != MEDTRIE_OK)
+        return fail_input(run, &error);
+    run->guesses = medtrie_guess_columns(run->profile);
+    if (run->guesses == NULL ||
+        !medtrie_profile_command(&run->input, run->profile, run->guesses, &run->command))
+        return out_of_memory(run);
+    print(run);
+    return run->command.line[0] != '\0' ? STATUS_FOUND : STATUS_NOT_FOUND;
+}
+
+static int run_verb(const struct arguments *arguments, struct output *output)
+{
+    struct run run = {.output = output, .arguments = arguments, .reader.fd = -1};
+    int status = profile(&run);
+
+    medtrie_reader_close(&run.reader);
+    medtrie_profile_free(run.profile);
+    medtrie_close(run.index);
+    free(run.guesses);
+    free(run.command.line);
+    free(run.data);
+    return status;
+}
+
+const struct verb medtrie_verb_profile = {
+    .name = "profile",
+    .operands = "[FILE]",
+    .summary = "which columns of a table hold codes and dates",
+    .description =
+        "Reads the first 16 MiB of a table, guesses which columns hold codes of which system or "
+        "family and which hold dates, with the share of the filled cells that fit and of these the "
+        "share that may be billed today, and prints the command line of `medtrie annotate` to use. "
+        "It only proposes; docs/ANNOTATE.md tells the rules. --tsv has the columns alone. Exit "
+        "status 1 when no column holds codes.",
+    .columns = PROFILE_COLUMNS,
+    .examples = "medtrie profile claims.csv\n"
+                "medtrie profile --delimiter '|' inpatient.txt.xz\n"
+                "medtrie profile --json claims.csv | jq -r .command",
+    .options = OPTIONS_INDEX | OPTIONS_FORMAT | OPTIONS_TABLE,
+    .run = run_verb,
+};
