@@ -216,11 +216,7 @@ def annotate_goals(results):
     rivals = [annotate_rival(results, level, rival, threads)
               for rival in ("DuckDB", "Polars") for threads in (1, 2)]
     return rivals + [
-        annotate_ratio(results, level, "one thread beside cat", 2.5, one,
-                       ("cat", "billable-title")),
-        annotate_ratio(results, level, "one thread until all is on the disk, beside cat", 2.5,
-                       ("medtrie-threads1-file", "billable-title"),
-                       ("cat-synced", "billable-title")),
+        annotate_ratio(results, level, "one thread beside cat", 2.5, one, ("cat", one[1])),
         annotate_scaling(results, level),
         annotate_ratio(results, level, "days of their own beside one day", 1.3,
                        ("medtrie-threads1", "own-dates"), one),
