@@ -17,7 +17,7 @@
 #  define PREFETCH(place) ((void)(place))
 #endif
 
-/* A loop whose counting costs as much as a fifth of it. */
+/* A loop whose counting costs about a tenth of it. */
 #if defined(__clang__)
 #  define UNROLL _Pragma("clang loop unroll_count(4)")
 #elif defined(__GNUC__)
