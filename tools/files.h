@@ -41,6 +41,8 @@ struct writer {
     char *name;       /* while it is written; NULL: it is written in place (a pipe, a device) */
     int fd;
     struct archive *archive;
+    uint64_t written, reserved; /* bytes of the file, and of the disk for it */
+    bool reserves;              /* the disk lets room be reserved */
     char message[FILE_MESSAGE_BYTES];
     bool is_pipe_gone; /* the reader of standard output went away */
 };

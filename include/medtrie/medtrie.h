@@ -550,6 +550,13 @@ struct medtrie_concept_view {
 MEDTRIE_API bool medtrie_concept(const medtrie_system *system, medtrie_id id, medtrie_period period,
                                  struct medtrie_concept_view *view);
 
+/* The titles alone, at a fraction of the cost: as in a view, and empty for an id or a period out of
+ * range. */
+MEDTRIE_API struct medtrie_text medtrie_title(const medtrie_system *system, medtrie_id id,
+                                              medtrie_period period);
+MEDTRIE_API struct medtrie_text medtrie_short_title(const medtrie_system *system, medtrie_id id,
+                                                    medtrie_period period);
+
 /* The code alone: upper case, without dot; empty for an id out of range. */
 MEDTRIE_API struct medtrie_text medtrie_code(const medtrie_system *system, medtrie_id id);
 

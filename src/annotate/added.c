@@ -1,26 +1,16 @@
 /*
- * What is added for the codes of a column of a block: fields put together once for a code in a
- * period and kept, where they are the same for every row that has it, else made for the row.
+ * What is added for the codes that were missed: their fields are put together, and remembered for
+ * the rows to come.
  */
 #include "encode.h"
 #include "part.h"
 
-#ifdef __GNUC__
-#  define PREFETCH(place) __builtin_prefetch(place)
-#else
-#  define PREFETCH(place) ((void)(place))
-#endif
-
-#define LINE_BYTES 64 /* of the processor's cache */
-
-size_t medtrie_part_number(const struct medtrie_annotator_part *part, const medtrie_system *system)
-{
-    size_t count = part->tally.system_count, number = 0;
-
-    while (number < count && medtrie_system_at(part->plan->index, number) != system)
-        number++;
-    return number;
-}
+/* What a system says of a day, as long as the rows ask for the same. */
+struct moment {
+    const medtrie_system *system;
+    medtrie_day day;
+    medtrie_period period, texts; /* as in struct subject */
+};
 
 static struct medtrie_text name_of(const struct plan *plan, size_t column, size_t field)
 {
@@ -63,34 +53,23 @@ static void put_fields(struct medtrie_annotator_part *part, size_t column,
     }
 }
 
-static void set_moment(const struct medtrie_annotator_part *part, const medtrie_system *system,
-                       medtrie_day day, struct moment *moment)
+static struct moment moment_of(const medtrie_system *system, medtrie_day day)
 {
-    if (moment->system != system)
-        moment->number = medtrie_part_number(part, system);
-    moment->system = system;
-    moment->day = day;
-    moment->page = NULL;
-    moment->period = moment->texts = 0;
+    struct moment moment = {system, day, 0, 0};
+
     if (system == NULL)
-        return;
+        return moment;
     if (day == MEDTRIE_DAY_NONE) {
         struct medtrie_system_view view = {.struct_size = sizeof view};
 
         medtrie_system_describe(system, &view);
-        moment->period = moment->texts = view.default_period;
-        return;
+        moment.period = moment.texts = view.default_period;
+        return moment;
     }
-    moment->period = moment->texts = medtrie_period_on(system, day);
-    if (moment->period == MEDTRIE_NOT_COVERED)
-        moment->texts = medtrie_period_near(system, day);
-}
-
-static inline void turn_to(const struct medtrie_annotator_part *part, const medtrie_system *system,
-                           medtrie_day day, struct moment *moment)
-{
-    if (moment->system != system || moment->day != day)
-        set_moment(part, system, day, moment);
+    moment.period = moment.texts = medtrie_period_on(system, day);
+    if (moment.period == MEDTRIE_NOT_COVERED)
+        moment.texts = medtrie_period_near(system, day);
+    return moment;
 }
 
 static struct subject subject_of(const struct medtrie_annotator_part *part, size_t column,
@@ -108,189 +87,155 @@ static struct subject subject_of(const struct medtrie_annotator_part *part, size
                             .name = part->plan->codes[column].system};
 }
 
-static void add_fresh(struct medtrie_annotator_part *part, size_t column,
-                      const struct subject *subjects, size_t count, struct added *added)
+/* What is to be said of a row: of the code, or of the same code in several systems. Returns of how
+ * many. */
+static size_t subjects_of(struct medtrie_annotator_part *part, size_t column,
+                          const struct missed *missed, struct subject subjects[VERDICTS_MAX])
 {
-    added->in = &part->fresh;
-    added->offset = part->fresh.size;
-    put_fields(part, column, subjects, count, &part->fresh);
-    added->size = part->fresh.size - added->offset;
-}
-
-/* The same code in several systems. */
-static void add_many(struct medtrie_annotator_part *part, size_t column, size_t row,
-                     struct added *added)
-{
-    struct medtrie_text text = medtrie_part_text(part, row);
-    struct subject subjects[VERDICTS_MAX];
+    const size_t row = missed->row;
+    const medtrie_day day = part->verdict_days[row];
+    struct medtrie_text text = part->texts[row];
+    struct moment moment;
     struct verdicts verdicts;
 
-    medtrie_part_verdicts(part, text, part->verdict_days[row], &verdicts);
+    if (!missed->many || part->statuses[row] >= MEDTRIE_CELL_EMPTY) {
+        moment = moment_of(part->systems[row], day);
+        subjects[0] = subject_of(part, column, &moment, missed->id, part->statuses[row], text);
+        return 1;
+    }
+    medtrie_part_verdicts(part, text, day, &verdicts);
     for (size_t i = 0; i < verdicts.count; i++) {
         const struct medtrie_verdict *verdict = verdict_at(&verdicts, i);
-        struct moment moment = {NULL, MEDTRIE_DAY_NONE, 0, 0, 0, NULL};
 
-        set_moment(part, verdict->system, part->verdict_days[row], &moment);
+        moment = moment_of(verdict->system, day);
         subjects[i] = subject_of(part, column, &moment, verdict->id, verdict->status, text);
     }
-    add_fresh(part, column, subjects, verdicts.count, added);
+    return verdicts.count;
 }
 
-/* Puts into the cache what is added for a code, unless it is what stands at `same` already; returns
- * where it stands. */
-static struct place keep(struct medtrie_annotator_part *part, size_t column,
-                         const struct subject *subject, struct place same)
+/* The classes of days for which the same is added for a code that is valid: of what fields of the
+ * scope FIELD_OF_TITLE depend on only titles, which stand in the index once, differ. */
+static uint64_t alike_classes(const struct memo *memo, const struct subject *subject)
 {
-    struct buffer *bytes = &part->cache.bytes;
-    struct place place = {.offset = (uint32_t)bytes->size};
+    const medtrie_system *system = subject->system;
+    const medtrie_id id = subject->id;
+    struct medtrie_text title = medtrie_title(system, id, subject->period);
+    struct medtrie_text short_title = medtrie_short_title(system, id, subject->period);
+    uint64_t classes = 0;
 
-    put_fields(part, column, subject, 1, bytes);
-    place.size = (uint32_t)bytes->size - place.offset;
-    if (same.offset == 0 || same.size != place.size || bytes->failed ||
-        memcmp(bytes->data + place.offset, bytes->data + same.offset, place.size) != 0)
-        return place;
-    bytes->size = place.offset;
-    return same;
-}
+    for (uint32_t i = 0; i < memo->class_count; i++) {
+        medtrie_period period = memo->periods[i];
 
-/* What fields of the scope FIELD_OF_TITLE depend on. Titles that are the same stand in the index
- * once. */
-struct appearance {
-    unsigned status;
-    bool billable;
-    const char *title, *short_title;
-};
-
-static struct appearance appearance_of(const struct subject *subject)
-{
-    struct medtrie_concept_view view = {.struct_size = sizeof view};
-
-    medtrie_concept(subject->system, subject->id, subject->texts, &view);
-    return (struct appearance){subject->status, view.billable, view.title.data,
-                               view.short_title.data};
-}
-
-static bool is_alike(const struct appearance *a, const struct appearance *b)
-{
-    return a->status == b->status && a->billable == b->billable && a->title == b->title &&
-           a->short_title == b->short_title;
-}
-
-/* Keeps what is added for a code in every period: most of it is the same, and rows with days of
- * their own ask for all of it sooner or later. */
-static void keep_periods(struct medtrie_annotator_part *part, size_t column,
-                         const struct subject *subject, size_t system)
-{
-    size_t kind = part->cache.kinds > 1 ? column : 0;
-    enum field_scope scope = part->plan->scope;
-    struct appearance last = {0};
-    struct subject other = *subject;
-    struct place same = {0, 0};
-
-    for (medtrie_period period = 0; period < medtrie_cache_periods(&part->cache, system);
-         period++) {
-        struct medtrie_period_view view = {.struct_size = sizeof view};
-        struct place *page = medtrie_cache_page(&part->cache, kind, system, period, period);
-        struct appearance appearance;
-
-        if (page == NULL || !medtrie_period_at(subject->system, period, &view))
-            return;
-        other.period = other.texts = period;
-        other.day = view.first_day;
-        other.status =
-            medtrie_check(subject->system, subject->text.data, subject->text.size, other.day, NULL);
-        if (other.status == MEDTRIE_STATUS_NOT_COVERED ||
-            (scope == FIELD_OF_FAULT && other.status != MEDTRIE_STATUS_VALID))
-            continue;
-        appearance = appearance_of(&other);
-        if (page[subject->id].offset == 0)
-            page[subject->id] =
-                scope == FIELD_OF_TITLE && same.offset != 0 && is_alike(&appearance, &last)
-                    ? same
-                    : keep(part, column, &other, same);
-        same = page[subject->id];
-        last = appearance;
+        if (period != MEDTRIE_NOT_COVERED && medtrie_billable(system, id, period) &&
+            medtrie_title(system, id, period).data == title.data &&
+            medtrie_short_title(system, id, period).data == short_title.data)
+            classes |= (uint64_t)1 << i;
     }
+    return classes;
 }
 
-/* Whether what is added for a row is the same for every row that has its code in its period. */
-static inline bool is_kept(const struct medtrie_annotator_part *part, size_t row)
+/* An answer for the same text that differs by its classes only; NULL: there is none. */
+static struct remembered *same_answer(const struct medtrie_annotator_part *part,
+                                      const struct memo *memo, const struct remembered *answer)
 {
-    enum field_scope scope = part->plan->scope;
-    unsigned status = part->statuses[row];
+    size_t hash = medtrie_memo_hash(memo, answer->key);
 
-    return status < MEDTRIE_CELL_EMPTY && part->systems[row] != NULL &&
-           part->ids[row] != MEDTRIE_NONE && !part->many[row] &&
-           (scope <= FIELD_OF_CODE || (scope == FIELD_OF_FAULT && status == MEDTRIE_STATUS_VALID));
-}
+    for (size_t i = 0; i < MEMO_PROBES_MAX && memo->places[hash + i].classes != 0; i++) {
+        struct remembered *at = &memo->places[hash + i];
 
-/* Finds the places of the rows in the cache: they are far apart, so that each is asked for before
- * it is looked at. */
-static void find_places(struct medtrie_annotator_part *part, size_t column, struct moment *moment)
-{
-    size_t kind = part->cache.kinds > 1 ? column : 0;
-
-    for (size_t row = 0; row < part->rows.count; row++) {
-        part->places[row] = NULL;
-        if (!is_kept(part, row))
-            continue;
-        turn_to(part, part->systems[row], part->verdict_days[row], moment);
-        if (moment->page == NULL)
-            moment->page = medtrie_cache_page(&part->cache, kind, moment->number, moment->period,
-                                              moment->texts);
-        if (moment->page == NULL) {
-            part->cache.bytes.failed = true;
-            return;
-        }
-        part->places[row] = moment->page + part->ids[row];
-        PREFETCH(part->places[row]);
+        if (at->key == answer->key && at->status == answer->status &&
+            at->system == answer->system && at->size == answer->size &&
+            memcmp(part->kept.data + at->offset, part->kept.data + answer->offset, at->size) == 0)
+            return at;
     }
+    return NULL;
 }
 
-static void add_kept(const struct medtrie_annotator_part *part, const struct place *place,
-                     struct added *added)
+/* Remembers what was added last to the bytes that are kept. */
+static void remember(struct medtrie_annotator_part *part, struct memo *memo,
+                     const struct remembered *answer)
 {
-    *added = (struct added){&part->cache.bytes, place->offset, place->size};
-}
+    struct remembered *place = same_answer(part, memo, answer);
 
-/* What is added for each row: from the cache, or made. */
-static void add_pieces(struct medtrie_annotator_part *part, size_t column, struct moment *moment)
-{
-    struct added *added = part->added + column * ROWS;
-
-    for (size_t row = 0; row < part->rows.count; row++) {
-        struct place *place = part->places[row];
-        struct subject subject;
-
-        if (place != NULL && place->offset != 0) {
-            add_kept(part, place, &added[row]);
-            for (size_t at = 0; at < place->size; at += LINE_BYTES)
-                PREFETCH(part->cache.bytes.data + place->offset + at);
-            continue;
-        }
-        if (part->many[row] && part->statuses[row] < MEDTRIE_CELL_EMPTY) {
-            add_many(part, column, row, &added[row]);
-            continue;
-        }
-        turn_to(part, part->systems[row], part->verdict_days[row], moment);
-        subject = subject_of(part, column, moment, part->ids[row], part->statuses[row],
-                             medtrie_part_text(part, row));
-        if (place == NULL) {
-            add_fresh(part, column, &subject, 1, &added[row]);
-            continue;
-        }
-        if (part->plan->from_slot != NO_SLOT && subject.period != MEDTRIE_NOT_COVERED)
-            keep_periods(part, column, &subject, moment->number);
-        if (place->offset == 0)
-            *place = keep(part, column, &subject, (struct place){0, 0});
-        add_kept(part, place, &added[row]);
+    if (place != NULL) {
+        place->classes |= answer->classes;
+        return;
     }
+    place = medtrie_memo_place(memo, answer->key);
+    if (place != NULL)
+        *place = *answer;
+}
+
+/* Codes come again, and empty cells; what is no code is mistyped in ever new ways, which would fill
+ * the memo, and the same is added for all of it, unless it tells of the text. */
+static bool is_blank(const struct medtrie_annotator_part *part, const struct missed *missed)
+{
+    return missed->id == MEDTRIE_NONE && part->statuses[missed->row] != MEDTRIE_CELL_EMPTY;
+}
+
+/* The key of all texts that are no code and of this status: no text has it. */
+static uint64_t blank_key(unsigned status)
+{
+    return (uint64_t)(status + 1) << 8;
+}
+
+static uint64_t key_of_answer(const struct medtrie_annotator_part *part,
+                              const struct missed *missed)
+{
+    return is_blank(part, missed) ? blank_key(part->statuses[missed->row])
+                                  : part->keys[missed->row];
+}
+
+/* Tells what is added for a text that is no code, if that is known. */
+static bool is_known_blank(const struct medtrie_annotator_part *part, const struct missed *missed,
+                           struct added *added)
+{
+    const struct remembered *found;
+    uint64_t key;
+
+    if (missed->memo == NULL || !is_blank(part, missed))
+        return false;
+    key = blank_key(part->statuses[missed->row]);
+    found = medtrie_memo_find(missed->memo, medtrie_memo_hash(missed->memo, key), key,
+                              part->class_bits[missed->row]);
+    if (found != NULL)
+        *added = (struct added){&part->kept, found->offset, found->size};
+    return found != NULL;
+}
+
+static void add_row(struct medtrie_annotator_part *part, size_t column, const struct missed *missed)
+{
+    const size_t row = missed->row;
+    struct added *added = &part->added[column * ROWS + row];
+    bool keeps =
+        missed->memo != NULL && (part->plan->scope < FIELD_OF_FAULT || !is_blank(part, missed));
+    struct buffer *to = keeps ? &part->kept : &part->fresh;
+    struct subject subjects[VERDICTS_MAX];
+    struct remembered answer;
+    size_t count;
+
+    if (keeps && is_known_blank(part, missed, added))
+        return;
+    count = subjects_of(part, column, missed, subjects);
+    *added = (struct added){to, (uint32_t)to->size, 0};
+    put_fields(part, column, subjects, count, to);
+    added->size = (uint32_t)to->size - added->offset;
+    if (!keeps || added->size > UINT16_MAX || to->failed)
+        return;
+    answer = (struct remembered){key_of_answer(part, missed),
+                                 part->class_bits[row],
+                                 added->offset,
+                                 (uint16_t)added->size,
+                                 part->statuses[row],
+                                 (uint8_t)medtrie_part_number(part, part->systems[row])};
+    if (part->plan->scope == FIELD_OF_TITLE && missed->memo->one != NULL && count == 1 &&
+        answer.status == MEDTRIE_STATUS_VALID)
+        answer.classes |= alike_classes(missed->memo, &subjects[0]);
+    remember(part, missed->memo, &answer);
 }
 
 void medtrie_part_add(struct medtrie_annotator_part *part, size_t column)
 {
-    struct moment moment = {NULL, MEDTRIE_DAY_NONE, 0, 0, part->tally.system_count, NULL};
-
-    find_places(part, column, &moment);
-    add_pieces(part, column, &moment);
+    for (size_t i = 0; i < part->missed_count; i++)
+        add_row(part, column, &part->missed[i]);
 }

@@ -3,17 +3,21 @@
 
 #include <stdio.h>
 
+#include "marks.h"
+
+static bool needs_quotes(struct medtrie_text value, char delimiter)
+{
+    const struct marked marked = {delimiter, '"', '\n'};
+    uint64_t marks = 0;
+
+    for (size_t at = 0; at < value.size; at += MARKS_BYTES)
+        marks |= marks_of(value.data + at, value.size - at, &marked);
+    return marks != 0 || (value.size > 0 && memchr(value.data, '\r', value.size) != NULL);
+}
+
 void medtrie_encode_cell(struct buffer *buffer, struct medtrie_text value, char delimiter)
 {
-    unsigned char quoted = 0;
-
-    /* Without a way out of the loop, so that compilers look at many bytes at once. */
-    for (size_t i = 0; i < value.size; i++) {
-        char c = value.data[i];
-
-        quoted |= (unsigned char)((c == delimiter) | (c == '"') | (c == '\n') | (c == '\r'));
-    }
-    if (quoted == 0) {
+    if (!needs_quotes(value, delimiter)) {
         medtrie_buffer_put(buffer, value.data, value.size);
         return;
     }

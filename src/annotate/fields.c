@@ -36,20 +36,12 @@ static bool is_found(const struct subject *subject)
 
 /* ---- Of the code --------------------------------------------------------------------------- */
 
-static struct medtrie_concept_view view_of(const struct subject *subject)
-{
-    struct medtrie_concept_view view = {.struct_size = sizeof view, .parent = MEDTRIE_NONE};
-
-    medtrie_concept(subject->system, subject->id, subject->texts, &view);
-    return view;
-}
-
 static void put_title(const struct field *field, const struct subject *subject,
                       struct buffer *value)
 {
     (void)field;
     if (is_found(subject))
-        put_text(value, view_of(subject).title);
+        put_text(value, medtrie_title(subject->system, subject->id, subject->texts));
 }
 
 static void put_short_title(const struct field *field, const struct subject *subject,
@@ -57,7 +49,7 @@ static void put_short_title(const struct field *field, const struct subject *sub
 {
     (void)field;
     if (is_found(subject))
-        put_text(value, view_of(subject).short_title);
+        put_text(value, medtrie_short_title(subject->system, subject->id, subject->texts));
 }
 
 static void put_display(const struct field *field, const struct subject *subject,

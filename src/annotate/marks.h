@@ -92,6 +92,24 @@ static inline unsigned lowest_mark(uint64_t marks)
 #endif
 }
 
+/* Puts the places of the marks of up to 64 bytes into room for 64; returns how many there are. What
+ * is behind them is written too: the loop goes in steps, so that few branches depend on how many.
+ */
+static inline size_t put_marks(const char *text, size_t size, const struct marked *marked,
+                               const char **places)
+{
+    uint64_t marks = marks_of(text, size, marked);
+    size_t count = 0;
+
+    while (marks != 0)
+        for (int i = 0; i < 4; i++) {
+            places[count] = text + lowest_mark(marks | UINT64_C(1) << 63);
+            count += marks != 0;
+            marks &= marks - 1;
+        }
+    return count;
+}
+
 /* A text on the way from mark to mark. */
 struct scan {
     const char *at, *end; /* the bytes that marks tells of begin at `at` */

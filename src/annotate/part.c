@@ -15,13 +15,9 @@
 static medtrie_day day_of_cell(struct medtrie_annotator_part *part, size_t slot, size_t row,
                                uint8_t *fault)
 {
-    struct medtrie_text value = part->rows.cells[slot * ROWS + row];
+    struct medtrie_text value = medtrie_part_value(part, slot, row, &part->scratch);
     medtrie_day day;
 
-    if (part->plan->format == MEDTRIE_ANNOTATE_CSV)
-        value = medtrie_csv_value(value, &part->scratch);
-    else
-        value = medtrie_ndjson_value(value, &part->scratch);
     day = medtrie_date_parse(part->plan->date_form, value.data, value.size);
     if (day == MEDTRIE_DAY_NONE && *fault == 0)
         *fault = value.size == 0 ? MEDTRIE_CELL_NO_DATE : MEDTRIE_CELL_BAD_DATE;
@@ -32,13 +28,13 @@ static void read_days(struct medtrie_annotator_part *part)
 {
     const struct plan *plan = part->plan;
 
+    if (plan->from_slot == NO_SLOT)
+        return; /* the day is the same for all */
     part->scratch.size = 0;
     for (size_t row = 0; row < part->rows.count; row++) {
         uint8_t fault = 0;
 
-        part->days[row] = plan->as_of;
-        if (plan->from_slot != NO_SLOT)
-            part->days[row] = day_of_cell(part, plan->from_slot, row, &fault);
+        part->days[row] = day_of_cell(part, plan->from_slot, row, &fault);
         if (plan->to_slot != NO_SLOT) {
             part->last_days[row] = day_of_cell(part, plan->to_slot, row, &fault);
             if (fault == 0 && part->last_days[row] < part->days[row])
@@ -52,7 +48,7 @@ static void read_days(struct medtrie_annotator_part *part)
 
 static void count_wrong(struct medtrie_annotator_part *part, size_t column, size_t row)
 {
-    struct medtrie_text whole = medtrie_part_text(part, row);
+    struct medtrie_text whole = part->texts[row];
     struct tally_text text = {.status = part->statuses[row],
                               .column = (uint16_t)column,
                               .day = part->verdict_days[row],
@@ -66,50 +62,56 @@ static void count_wrong(struct medtrie_annotator_part *part, size_t column, size
 
 static void count_column(struct medtrie_annotator_part *part, size_t column)
 {
+    const bool has_days = part->tally.days != NULL;
+    const unsigned only = part->plan->only;
     const medtrie_system *system = NULL;
-    size_t number = part->tally.system_count;
+    uint64_t *cells = medtrie_tally_cells(&part->tally, column, part->tally.system_count);
 
     for (size_t row = 0; row < part->rows.count; row++) {
         unsigned status = part->statuses[row];
-        bool is_valid = status == MEDTRIE_STATUS_VALID;
 
         if (part->systems[row] != system) {
             system = part->systems[row];
-            number = medtrie_part_number(part, system);
+            cells = medtrie_tally_cells(&part->tally, column, medtrie_part_number(part, system));
         }
-        part->shown[row] |= (part->plan->only >> status & 1) != 0;
-        medtrie_tally_cell(&part->tally, column, number, status);
+        cells[status]++;
+        part->shown[row] |= (only >> status & 1) != 0;
         if (status == MEDTRIE_CELL_EMPTY)
             continue;
-        medtrie_tally_day(&part->tally, part->days[row], is_valid);
-        if (!is_valid) {
-            part->wrong[row] = true;
-            if (part->plan->counts_texts)
-                count_wrong(part, column, row);
-        }
+        if (has_days)
+            medtrie_tally_day(&part->tally, part->days[row], status == MEDTRIE_STATUS_VALID);
+        if (status == MEDTRIE_STATUS_VALID)
+            continue;
+        part->wrong[row] = true;
+        if (part->plan->counts_texts)
+            count_wrong(part, column, row);
     }
 }
 
 static void add_column(struct medtrie_annotator_part *part, size_t column)
 {
-    medtrie_part_check(part, &part->plan->codes[column]);
-    medtrie_part_add(part, column);
+    medtrie_part_column(part, column);
     count_column(part, column);
 }
 
 /* ---- Rows ---------------------------------------------------------------------------------- */
 
+/* Bytes of the input; tight: it ends so soon that they have to be copied exactly. */
+static inline void put_input(struct buffer *to, const char *begin, const char *end, bool tight)
+{
+    if (tight)
+        medtrie_buffer_put(to, begin, (size_t)(end - begin));
+    else
+        medtrie_buffer_copy(to, begin, (size_t)(end - begin));
+}
+
 /* A row with what is added behind it; there is room. */
-static void put_row(const struct medtrie_annotator_part *part, const struct piece *piece,
-                    size_t row, struct buffer *to)
+static inline void put_row(const struct medtrie_annotator_part *part, size_t row, bool tight,
+                           struct buffer *to)
 {
     const struct rows *rows = &part->rows;
-    const char *begin = rows->starts[row], *end = rows->ends[row], *next = rows->starts[row + 1];
 
-    if (piece->end - end >= BUFFER_SLACK)
-        medtrie_buffer_copy(to, begin, (size_t)(end - begin));
-    else
-        medtrie_buffer_put(to, begin, (size_t)(end - begin));
+    put_input(to, rows->starts[row], rows->ends[row], tight);
     for (size_t i = 0; i < rows->missing[row]; i++)
         medtrie_buffer_put_char(to, part->plan->delimiter);
     for (size_t column = 0; column < part->plan->code_count; column++) {
@@ -119,13 +121,11 @@ static void put_row(const struct medtrie_annotator_part *part, const struct piec
 
         medtrie_buffer_copy(to, added->in->data + added->offset + skipped, added->size - skipped);
     }
-    if (next - end == 1)
-        to->data[to->size++] = *end;
-    else
-        medtrie_buffer_put(to, end, (size_t)(next - end));
+    put_input(to, rows->ends[row], rows->starts[row + 1], tight);
 }
 
-static void put_rows(struct medtrie_annotator_part *part, const struct piece *piece)
+/* The bytes that the rows of a block come to, if all are shown. */
+static size_t size_of_rows(const struct medtrie_annotator_part *part)
 {
     const struct rows *rows = &part->rows;
     size_t size = (size_t)(rows->starts[rows->count] - rows->starts[0]);
@@ -135,21 +135,33 @@ static void put_rows(struct medtrie_annotator_part *part, const struct piece *pi
     for (size_t i = 0; i < part->plan->code_count; i++)
         for (size_t row = 0; row < rows->count; row++)
             size += part->added[i * ROWS + row].size;
+    return size;
+}
+
+static void put_rows(struct medtrie_annotator_part *part)
+{
+    size_t size = size_of_rows(part), count = part->rows.count, shown = 0;
+    bool tight = part->input_end - part->rows.starts[count] < BUFFER_SLACK;
+    struct buffer output;
+
     if (!medtrie_buffer_room(&part->output, size) ||
         (part->plan->divert && !medtrie_buffer_room(&part->rejects, size)))
         return;
-    for (size_t row = 0; row < rows->count; row++) {
-        part->tally.rows++;
+    output = part->output; /* no pointer leads to it, so that its size stays in a register */
+    for (size_t row = 0; row < count; row++) {
         if (!part->shown[row])
             continue;
         if (part->plan->divert && part->wrong[row]) {
             part->tally.diverted++;
-            put_row(part, piece, row, &part->rejects);
+            put_row(part, row, tight, &part->rejects);
         } else {
-            part->tally.shown++;
-            put_row(part, piece, row, &part->output);
+            shown++;
+            put_row(part, row, tight, &output);
         }
     }
+    part->output.size = output.size;
+    part->tally.rows += count;
+    part->tally.shown += shown;
 }
 
 static enum medtrie_result read_rows(struct medtrie_annotator_part *part, struct piece *piece,
@@ -168,9 +180,19 @@ static enum medtrie_result read_rows(struct medtrie_annotator_part *part, struct
 
 static bool is_out_of_memory(const struct medtrie_annotator_part *part)
 {
-    return part->output.failed || part->rejects.failed || part->fresh.failed ||
-           part->scratch.failed || part->value.failed || part->texts.failed ||
-           part->cache.bytes.failed || part->tally.failed;
+    return part->output.failed || part->rejects.failed || part->kept.failed || part->fresh.failed ||
+           part->scratch.failed || part->value.failed || part->missed_bytes.failed ||
+           part->tally.failed;
+}
+
+/* Forgets all that is remembered when it has become too much. */
+static void forget_too_much(struct medtrie_annotator_part *part)
+{
+    if (part->kept.size <= KEPT_BYTES_MAX)
+        return;
+    part->kept.size = 0;
+    for (size_t i = 0; i < part->memo_count; i++)
+        medtrie_memo_empty(&part->memos[i]);
 }
 
 enum medtrie_result medtrie_part_annotate(struct medtrie_annotator_part *part, struct piece *piece,
@@ -182,7 +204,7 @@ enum medtrie_result medtrie_part_annotate(struct medtrie_annotator_part *part, s
 
         if (result != MEDTRIE_OK)
             return result;
-        medtrie_cache_trim(&part->cache);
+        forget_too_much(part);
         part->fresh.size = 0;
         memset(part->shown, 0, sizeof part->shown);
         memset(part->wrong, 0, sizeof part->wrong);
@@ -190,7 +212,7 @@ enum medtrie_result medtrie_part_annotate(struct medtrie_annotator_part *part, s
         for (size_t column = 0; column < part->plan->code_count; column++)
             add_column(part, column);
         if (!is_out_of_memory(part))
-            put_rows(part, piece);
+            put_rows(part);
         if (is_out_of_memory(part))
             return OUT_OF_MEMORY(error);
         /* Lines with nothing in them, and no row. */
@@ -206,28 +228,37 @@ enum medtrie_result medtrie_part_annotate(struct medtrie_annotator_part *part, s
 enum medtrie_result medtrie_part_make(struct medtrie_annotator_part *part, const struct plan *plan,
                                       struct medtrie_error *error)
 {
-    size_t kinds = plan->format == MEDTRIE_ANNOTATE_NDJSON ? plan->code_count : 1;
+    size_t systems = medtrie_system_count(plan->index);
 
     part->plan = plan;
     part->rows.cells = calloc(plan->slot_count * ROWS, sizeof *part->rows.cells);
+    part->rows.marks = calloc(medtrie_csv_marks(plan), sizeof *part->rows.marks);
     part->added = calloc(plan->code_count * ROWS, sizeof *part->added);
-    if (part->rows.cells == NULL || part->added == NULL ||
-        !medtrie_cache_make(&part->cache, plan->index, kinds) ||
-        !medtrie_tally_make(&part->tally, plan))
+    part->systems_by_number = calloc(systems + 1, sizeof *part->systems_by_number);
+    if (part->rows.cells == NULL || part->rows.marks == NULL || part->added == NULL ||
+        part->systems_by_number == NULL || !medtrie_tally_make(&part->tally, plan))
         return OUT_OF_MEMORY(error);
+    for (size_t row = 0; row < ROWS; row++)
+        part->days[row] = plan->as_of;
+    for (size_t i = 0; i < systems; i++)
+        part->systems_by_number[i] = medtrie_system_at(plan->index, i);
     return MEDTRIE_OK;
 }
 
 void medtrie_part_free(struct medtrie_annotator_part *part)
 {
     free(part->rows.cells);
+    free(part->rows.marks);
     free(part->added);
-    medtrie_cache_free(&part->cache);
+    free(part->systems_by_number);
+    for (size_t i = 0; i < part->memo_count; i++)
+        medtrie_memo_free(&part->memos[i]);
+    medtrie_buffer_free(&part->kept);
     medtrie_tally_free(&part->tally);
     medtrie_buffer_free(&part->output);
     medtrie_buffer_free(&part->rejects);
     medtrie_buffer_free(&part->fresh);
     medtrie_buffer_free(&part->scratch);
     medtrie_buffer_free(&part->value);
-    medtrie_buffer_free(&part->texts);
+    medtrie_buffer_free(&part->missed_bytes);
 }

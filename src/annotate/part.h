@@ -2,23 +2,29 @@
 #ifndef MEDTRIE_ANNOTATE_PART_H
 #define MEDTRIE_ANNOTATE_PART_H
 
-#include "cache.h"
+#include "memo.h"
 #include "rows.h"
 #include "tally.h"
 
 /* Bytes somewhere in a buffer, which may move. */
 struct added {
     const struct buffer *in;
-    size_t offset, size;
+    uint32_t offset, size;
 };
 
-/* What a system says of a day, as long as the rows ask for the same. */
-struct moment {
-    const medtrie_system *system;
-    medtrie_day day;
-    medtrie_period period, texts; /* as in struct subject */
-    size_t number;                /* of the system; as many as there are: none */
-    struct place *page;           /* of the cache; NULL: not looked up yet */
+/* What is added is kept up to so many bytes; then everything is forgotten, between two blocks. */
+#define KEPT_BYTES_MAX ((size_t)24 << 20)
+
+/* So many ways of asking have memos; a file that names still more systems is asked for anew. */
+#define MEMOS_MAX 32
+
+/* A row that no memo answers, and what is said of it. */
+struct missed {
+    size_t row;
+    struct memo *memo;        /* that is to remember it, or NULL */
+    struct medtrie_text name; /* that is asked for; no data: all systems */
+    medtrie_id id;
+    bool many; /* several systems have the code */
 };
 
 struct medtrie_annotator_part {
@@ -26,9 +32,11 @@ struct medtrie_annotator_part {
     const struct plan *plan;
     struct rows rows;
     const char *input_end; /* of the piece */
-    struct cache cache;
     struct tally tally;
     struct buffer output, rejects;
+    struct memo memos[MEMOS_MAX];
+    size_t memo_count;
+    const medtrie_system **systems_by_number; /* and NULL behind them */
 
     /* Of a block: by row, */
     medtrie_day days[ROWS], last_days[ROWS];
@@ -36,19 +44,22 @@ struct medtrie_annotator_part {
     bool shown[ROWS], wrong[ROWS];
     /* and by column of codes and row. */
     struct added *added;
+    struct buffer kept;    /* what memos tell of */
     struct buffer fresh;   /* what is added and not kept */
     struct buffer scratch; /* values with escapes */
     struct buffer value;   /* a field before it is encoded */
 
     /* Of a column of a block. */
-    struct buffer texts;
-    int32_t offsets[ROWS + 1];
+    struct medtrie_text texts[ROWS]; /* the codes without blanks around them */
+    uint64_t keys[ROWS];             /* in a memo */
+    uint64_t class_bits[ROWS];       /* of the day; 0: no memo is for the row */
+    size_t hashes[ROWS];
     uint8_t statuses[ROWS];
-    medtrie_id ids[ROWS];
     const medtrie_system *systems[ROWS];
     medtrie_day verdict_days[ROWS];
-    bool many[ROWS];            /* several systems have the code */
-    struct place *places[ROWS]; /* in the cache; NULL: what is added is not kept there */
+    size_t missed_count;
+    struct missed missed[ROWS];
+    struct buffer missed_bytes; /* their texts, for batches */
 };
 
 enum medtrie_result medtrie_part_make(struct medtrie_annotator_part *part, const struct plan *plan,
@@ -59,17 +70,22 @@ void medtrie_part_free(struct medtrie_annotator_part *part);
 enum medtrie_result medtrie_part_annotate(struct medtrie_annotator_part *part, struct piece *piece,
                                           struct medtrie_error *error);
 
-/* Settles the statuses, ids and systems of a column of codes of a block (check_column.c). */
-void medtrie_part_check(struct medtrie_annotator_part *part, const struct code_column *code);
+/* Settles for a column of codes of a block the statuses, the systems and what is added (column.c):
+ * what is remembered, and of the others */
+void medtrie_part_column(struct medtrie_annotator_part *part, size_t column);
 
-/* Then, what is added for each row of it (added.c). */
+/* first what is said of them (verdicts.c), */
+void medtrie_part_check(struct medtrie_annotator_part *part);
+
+/* and then what is added for each, which is remembered from then on (added.c). */
 void medtrie_part_add(struct medtrie_annotator_part *part, size_t column);
 
-/* The number of a system in the index; as many as there are: none (added.c). */
+/* The number of a system in the index; as many as there are: none. */
 size_t medtrie_part_number(const struct medtrie_annotator_part *part, const medtrie_system *system);
 
-/* The code of a row of that column, without blanks around it. */
-struct medtrie_text medtrie_part_text(const struct medtrie_annotator_part *part, size_t row);
+/* The value of a cell of a row; what is written for it goes to `to`. */
+struct medtrie_text medtrie_part_value(const struct medtrie_annotator_part *part, size_t slot,
+                                       size_t row, struct buffer *to);
 
 /* The verdicts of every system that has a code, without what takes time: at most so many. They
  * stand as close as the part of them that is asked for. */

@@ -234,9 +234,13 @@ static enum medtrie_result find_column(const struct settling *settling, const ch
 /* The slot of a column, a new one if it has none. */
 static size_t slot_of(struct plan *plan, size_t column)
 {
-    if (plan->slot_of[column] == NO_SLOT)
-        plan->slot_of[column] = plan->slot_count++;
-    return plan->slot_of[column];
+    size_t slot = 0;
+
+    while (slot < plan->slot_count && plan->column_of[slot] != column)
+        slot++;
+    if (slot == plan->slot_count)
+        plan->column_of[plan->slot_count++] = column;
+    return slot;
 }
 
 static enum medtrie_result add_code_column(const struct settling *settling,
@@ -381,12 +385,10 @@ static enum medtrie_result set_members(const struct settling *settling)
     plan->members = calloc(plan->slot_count, sizeof *plan->members);
     if (plan->members == NULL)
         return OUT_OF_MEMORY(settling->error);
-    for (size_t column = 0; column < settling->count; column++) {
-        size_t slot = plan->slot_of[column];
+    for (size_t slot = 0; slot < plan->slot_count; slot++) {
+        struct medtrie_text name = settling->names[plan->column_of[slot]];
 
-        if (slot == NO_SLOT)
-            continue;
-        plan->members[slot] = copy_of(settling->names[column].data, settling->names[column].size);
+        plan->members[slot] = copy_of(name.data, name.size);
         if (plan->members[slot] == NULL)
             return OUT_OF_MEMORY(settling->error);
     }
@@ -400,11 +402,9 @@ enum medtrie_result medtrie_plan_settle(struct plan *plan, const struct medtrie_
     enum medtrie_result result = MEDTRIE_OK;
 
     plan->column_count = count;
-    plan->slot_of = malloc((count + 1) * sizeof *plan->slot_of);
-    if (plan->slot_of == NULL)
+    plan->column_of = malloc((count + 1) * sizeof *plan->column_of);
+    if (plan->column_of == NULL)
         return OUT_OF_MEMORY(error);
-    for (size_t i = 0; i < count; i++)
-        plan->slot_of[i] = NO_SLOT;
     for (size_t i = 0; i < plan->option_count && result == MEDTRIE_OK; i++)
         result = settle_code(&settling, &plan->options[i]);
     if (result == MEDTRIE_OK)
@@ -514,7 +514,7 @@ void medtrie_plan_free(struct plan *plan)
     free(plan->options);
     free(plan->from);
     free(plan->to);
-    free(plan->slot_of);
+    free(plan->column_of);
     free(plan->members);
     free(plan->codes);
     free(plan->added);

@@ -47,8 +47,8 @@ struct plan {
     /* Once the columns are known. */
     bool is_set;
     size_t column_count;
-    size_t *slot_of; /* of a column; NO_SLOT: not wanted */
-    char **members;  /* the names of the slots, in NDJSON */
+    size_t *column_of; /* of a slot */
+    char **members;    /* the names of the slots, in NDJSON */
     size_t slot_count;
     struct code_column *codes;
     size_t code_count;

@@ -7,6 +7,9 @@
 /* Enough for lookups in batches, and few enough that their cells stay in the cache. */
 #define ROWS 128
 
+/* The ends of cells that are found before a row is cut out of them. */
+#define MARKS_AHEAD 64
+
 struct rows {
     size_t count;
     const char *starts[ROWS + 1]; /* of each, and where the one behind the last begins */
@@ -14,6 +17,7 @@ struct rows {
     size_t missing[ROWS];         /* cells that the row lacks */
     bool bare[ROWS];              /* an object without members, where no comma is to be added */
     struct medtrie_text *cells;   /* slot * ROWS + row: as written, quotes and all */
+    const char **marks;           /* room for medtrie_csv_marks(plan): the ends of cells */
 };
 
 /* A piece of the input that consists of whole rows. */
@@ -29,6 +33,9 @@ enum medtrie_result medtrie_ndjson_rows(const struct plan *plan, struct piece *p
                                         struct rows *rows, struct medtrie_error *error);
 enum medtrie_result medtrie_line_rows(const struct plan *plan, struct piece *piece,
                                       struct rows *rows, struct medtrie_error *error);
+
+/* How many ends of cells medtrie_csv_rows has to have room for. */
+size_t medtrie_csv_marks(const struct plan *plan);
 
 /* The value of a cell: without quotes, escapes resolved. What has any is written into scratch. */
 struct medtrie_text medtrie_csv_value(struct medtrie_text cell, struct buffer *scratch);

@@ -50,10 +50,10 @@ void medtrie_tally_text(struct tally *tally, const struct tally_text *text);
 size_t medtrie_tally_worst(const struct tally *tally, const struct tally_text **worst,
                            size_t capacity);
 
-static inline void medtrie_tally_cell(struct tally *tally, size_t column, size_t system,
-                                      unsigned status)
+/* The counts by status of a column and a system. */
+static inline uint64_t *medtrie_tally_cells(const struct tally *tally, size_t column, size_t system)
 {
-    tally->cells[(column * (tally->system_count + 1) + system) * MEDTRIE_CELL_STATUSES + status]++;
+    return tally->cells + (column * (tally->system_count + 1) + system) * MEDTRIE_CELL_STATUSES;
 }
 
 static inline void medtrie_tally_day(struct tally *tally, medtrie_day day, bool valid)

@@ -50,4 +50,8 @@ static inline void medtrie_put_answer(uint8_t *answers, uint8_t *bits, size_t ro
     bits[row / 8] = (uint8_t)(bits[row / 8] | (answer == MEDTRIE_ROW_YES) << row % 8);
 }
 
+/* The status of a text of which a lookup gave the id (check.c). */
+enum medtrie_status medtrie_judge(const medtrie_system *system, const char *text, size_t len,
+                                  medtrie_id id, medtrie_period period);
+
 #endif

@@ -112,22 +112,26 @@ static void check_rows(const struct check *check, const medtrie_system *system, 
                        size_t count)
 {
     struct medtrie_texts rows = rows_of(check->texts, first, count);
+    medtrie_day day = MEDTRIE_DAY_NONE;
+    medtrie_period period = system->validity.default_period;
     medtrie_id ids[ROWS];
 
     medtrie_find_batch(system, &rows, ids);
     for (size_t i = 0; i < count; i++) {
         size_t row = first + i;
-        medtrie_day day = check->days[row * check->day_step];
-        medtrie_period period = day == MEDTRIE_DAY_NONE ? system->validity.default_period
-                                                        : medtrie_period_of(system, day);
         enum medtrie_status status = MEDTRIE_STATUS_VALID;
 
+        if (check->days[row * check->day_step] != day) {
+            day = check->days[row * check->day_step];
+            period = day == MEDTRIE_DAY_NONE ? system->validity.default_period
+                                             : medtrie_period_of(system, day);
+        }
         if (!medtrie_row_is_there(check->texts->present, row))
             ids[i] = MEDTRIE_NONE;
         if (!medtrie_is_billable(system, ids[i], period)) {
             struct medtrie_text text = text_of_row(check, row);
 
-            status = medtrie_check(system, text.data, text.size, day, NULL);
+            status = medtrie_judge(system, text.data, text.size, ids[i], period);
         }
         put_verdict(check, row, status, ids[i], system);
     }
@@ -141,6 +145,22 @@ static const medtrie_system *system_of_row(const struct check *check, size_t row
     if (check->family == NULL || day == MEDTRIE_DAY_NONE)
         return check->named;
     return check->members[day > MEDTRIE_ICD9_LAST_DAY];
+}
+
+/* How many rows, from the first on, the system answers for. */
+static size_t rows_of_system(const struct check *check, const medtrie_system *system, size_t first)
+{
+    size_t most = check->texts->count - first, count = 1;
+
+    if (system == NULL)
+        return 1;
+    if (most > ROWS)
+        most = ROWS;
+    if (check->family == NULL || check->day_step == 0)
+        return most;
+    while (count < most && system_of_row(check, first + count) == system)
+        count++;
+    return count;
 }
 
 /* Settles what the name means, once for all rows. */
@@ -176,11 +196,7 @@ void medtrie_check_batch(const medtrie_index *index, const char *name, size_t na
     for (size_t first = 0, end; first < texts->count; first = end) {
         const medtrie_system *system = system_of_row(&check, first);
 
-        end = first + 1;
-        /* Rows that follow each other and have one system go together. */
-        while (end < texts->count && end - first < ROWS && system != NULL &&
-               system_of_row(&check, end) == system)
-            end++;
+        end = first + rows_of_system(&check, system, first);
         if (system != NULL)
             check_rows(&check, system, first, end - first);
         else

@@ -4,6 +4,7 @@
  * A code that may costs a lookup, the period of the day and one bit; everything else stands behind
  * that, out of its way. The statuses are those of docs/CHECK.md, "Statuses", in its order.
  */
+#include "batch.h"
 #include "calendar.h"
 #include "family.h"
 #include "key.h"
@@ -223,6 +224,12 @@ static inline enum medtrie_status check_found(const medtrie_system *system, cons
     else
         give_valid(verdict, system, id, period, code_of(system, sized, text, len));
     return MEDTRIE_STATUS_VALID;
+}
+
+enum medtrie_status medtrie_judge(const medtrie_system *system, const char *text, size_t len,
+                                  medtrie_id id, medtrie_period period)
+{
+    return judge(system, text, len, id, period).status;
 }
 
 enum medtrie_status medtrie_check(const medtrie_system *system, const char *text, size_t len,

@@ -100,17 +100,38 @@ const uint8_t *medtrie_version_in(const medtrie_system *system, medtrie_id id,
     return versions + (size_t)(low > first ? low - 1 : first) * MEDTRIE_VERSION_SIZE;
 }
 
+/* A text of the version in force, by its place in the version. */
+static struct medtrie_text versioned_text(const medtrie_system *system, medtrie_id id,
+                                          medtrie_period period, size_t place)
+{
+    const uint8_t *version = NULL;
+
+    if (id < system->concept_count && period < system->tables->period_count)
+        version = medtrie_version_in(system, id, medtrie_effective_period(system, id, period));
+    return medtrie_text_at(system, version == NULL ? 0 : medtrie_load32(version + place));
+}
+
+struct medtrie_text medtrie_title(const medtrie_system *system, medtrie_id id,
+                                  medtrie_period period)
+{
+    return versioned_text(system, id, period, MEDTRIE_VERSION_TITLE);
+}
+
+struct medtrie_text medtrie_short_title(const medtrie_system *system, medtrie_id id,
+                                        medtrie_period period)
+{
+    return versioned_text(system, id, period, MEDTRIE_VERSION_SHORT_TITLE);
+}
+
 bool medtrie_concept(const medtrie_system *system, medtrie_id id, medtrie_period period,
                      struct medtrie_concept_view *view)
 {
     struct medtrie_concept_view filled = {0};
     medtrie_id ancestors[MEDTRIE_LEVELS_MAX];
-    const uint8_t *version;
     size_t above;
 
     if (id >= system->concept_count || period >= system->tables->period_count)
         return false;
-    version = medtrie_version_in(system, id, medtrie_effective_period(system, id, period));
     above = medtrie_ancestors(system, id, period, ancestors, MEDTRIE_LEVELS_MAX);
     filled.id = id;
     filled.parent = above == 0 ? MEDTRIE_NONE : ancestors[above - 1];
@@ -120,10 +141,8 @@ bool medtrie_concept(const medtrie_system *system, medtrie_id id, medtrie_period
     filled.billable = medtrie_billable(system, id, period);
     medtrie_validity(system, id, &filled.first_valid, &filled.last_valid);
     filled.code = medtrie_code(system, id);
-    filled.title = medtrie_text_at(
-        system, version == NULL ? 0 : medtrie_load32(version + MEDTRIE_VERSION_TITLE));
-    filled.short_title = medtrie_text_at(
-        system, version == NULL ? 0 : medtrie_load32(version + MEDTRIE_VERSION_SHORT_TITLE));
+    filled.title = medtrie_title(system, id, period);
+    filled.short_title = medtrie_short_title(system, id, period);
     medtrie_display(system, id, filled.display);
     medtrie_give(view, &filled, sizeof filled);
     return true;
