@@ -13,7 +13,7 @@
 
 TestSuite(memo, .init = miniature_set_up, .fini = miniature_tear_down);
 
-#define ROWS 600
+#define ROWS 250
 #define ROW_BYTES 160
 #define TEXTS 256
 
