@@ -34,10 +34,6 @@ enum medtrie_result medtrie_line_rows(const struct plan *plan, struct piece *pie
 struct medtrie_text medtrie_csv_value(struct medtrie_text cell, struct buffer *scratch);
 struct medtrie_text medtrie_ndjson_value(struct medtrie_text cell, struct buffer *scratch);
 
-/* How many bytes of a text that begins with a row are whole rows; the rest is the beginning of one.
- * unclosed receives where a quoted cell begins that is not closed, or NULL. */
-size_t medtrie_csv_cut(char delimiter, const char *text, size_t size, const char **unclosed);
-
 /* The cells of the first row of a text, as written; false: out of memory. */
 bool medtrie_csv_cells(char delimiter, const char *text, size_t size, struct medtrie_text **cells,
                        size_t *count);

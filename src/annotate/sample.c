@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "cut.h"
 #include "fail.h"
 
 #define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
@@ -42,25 +43,22 @@ static struct medtrie_text line_text(const char *at, const char *next)
 static enum medtrie_result set_bounds(struct sample *sample, const char *data, size_t size,
                                       bool last)
 {
-    const char *unclosed = NULL;
-    size_t whole = size;
+    struct cut cut = {0};
+    size_t whole;
+    bool is_open;
 
     sample->begin = sample->at = data;
-    if (sample->format == MEDTRIE_ANNOTATE_CSV)
-        whole = medtrie_csv_cut(sample->delimiter, data, size, &unclosed);
-    else
-        while (whole > 0 && data[whole - 1] != '\n')
-            whole--;
-    if (last && unclosed != NULL)
+    medtrie_cut(&cut, sample->format, sample->delimiter, data, size);
+    is_open = medtrie_cut_is_open(&cut, size);
+    if (last && is_open)
         return medtrie_annotate_fail(sample->error, MEDTRIE_ERROR_INPUT_FORMAT,
-                                     line_of(sample, unclosed),
+                                     line_of(sample, data + cut.quote),
                                      "a quoted cell begins here that is never closed");
-    if (last)
-        whole = size;
+    whole = last ? size : cut.whole;
     if (whole == 0 && size > 0)
         return medtrie_annotate_fail(sample->error, MEDTRIE_ERROR_INPUT_LIMIT, 1,
                                      "the first row does not end within the %zu bytes given%s",
-                                     size, unclosed != NULL ? "; is a quote missing?" : "");
+                                     size, is_open ? "; is a quote missing?" : "");
     sample->end = data + whole;
     return MEDTRIE_OK;
 }
