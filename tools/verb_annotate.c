@@ -27,7 +27,8 @@ struct run {
     double max_invalid; /* share of the codes; negative: none may be */
     struct annotate_job job;
     struct reader input;
-    struct writer result, rejects;
+    struct writer result, rejects, summary;
+    bool has_summary, summary_is_file; /* otherwise it goes to standard error */
     bool shows_progress, has_progress;
     struct timespec started, said;
 };
@@ -270,6 +271,7 @@ static int open_files(struct run *run)
     const struct arguments *arguments = run->arguments;
     const char *path = arguments->operand_count > 0 ? arguments->operands[0] : NULL;
     const char *rejects = medtrie_arguments_value(arguments, OPTION_REJECTS);
+    const char *summary = medtrie_arguments_value(arguments, OPTION_SUMMARY_FILE);
 
     if (path != NULL && strcmp(path, "-") == 0)
         path = NULL;
@@ -279,6 +281,11 @@ static int open_files(struct run *run)
         return fail_system(run, run->result.message);
     if (rejects != NULL && !medtrie_writer_open(&run->rejects, rejects))
         return fail_system(run, run->rejects.message);
+    /* It is written last, but whether it can be is known before the work. */
+    run->has_summary = summary != NULL;
+    run->summary_is_file = summary != NULL && strcmp(summary, "-") != 0;
+    if (run->summary_is_file && !medtrie_writer_open(&run->summary, summary))
+        return fail_system(run, run->summary.message);
     run->job.input = &run->input;
     run->job.output = &run->result;
     run->job.rejects = rejects != NULL ? &run->rejects : NULL;
@@ -300,16 +307,16 @@ static int verdict(const struct run *run)
 
 static int finish(struct run *run)
 {
-    const char *summary = medtrie_arguments_value(run->arguments, OPTION_SUMMARY_FILE);
     int status = 0;
 
     if (!medtrie_writer_finish(&run->result))
         return fail_system(run, run->result.message);
     if (run->job.rejects != NULL && !medtrie_writer_finish(&run->rejects))
         return fail_system(run, run->rejects.message);
-    if (summary != NULL)
-        status = medtrie_annotate_summary(run->output, run->job.annotator, run->index,
-                                          run->arguments, summary);
+    if (run->has_summary)
+        status =
+            medtrie_annotate_summary(run->output, run->job.annotator, run->index, run->arguments,
+                                     run->summary_is_file ? &run->summary : NULL);
     return status != 0 ? status : verdict(run);
 }
 
@@ -371,11 +378,12 @@ static int run_verb(const struct arguments *arguments, struct output *output)
     struct run run = {.output = output, .arguments = arguments};
     int status;
 
-    run.input.fd = run.result.fd = run.rejects.fd = -1;
+    run.input.fd = run.result.fd = run.rejects.fd = run.summary.fd = -1;
     status = annotate(&run);
     medtrie_reader_close(&run.input);
     medtrie_writer_close(&run.result);
     medtrie_writer_close(&run.rejects);
+    medtrie_writer_close(&run.summary);
     medtrie_annotator_close(run.job.annotator);
     medtrie_close(run.index);
     free(run.codes);
