@@ -67,12 +67,20 @@ void medtrie_annotator_close(medtrie_annotator *annotator)
 
 /* ---- The beginning ------------------------------------------------------------------------- */
 
-static const char byte_order_mark[] = "\xEF\xBB\xBF";
-
-bool medtrie_is_utf16(const char *data, size_t size)
+static bool is_utf16(const char *data, size_t size)
 {
     return size >= 2 && (memcmp(data, "\xFF\xFE", 2) == 0 || memcmp(data, "\xFE\xFF", 2) == 0 ||
                          (data[0] == '\0') != (data[1] == '\0'));
+}
+
+enum medtrie_result medtrie_read_mark(const char *data, size_t size, size_t *mark,
+                                      struct medtrie_error *error)
+{
+    *mark = size >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    if (is_utf16(data, size))
+        return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_ENCODING, 1,
+                                     "this is UTF-16, as spreadsheets export it; UTF-8 is needed");
+    return MEDTRIE_OK;
 }
 
 /* The bytes of the first row without its line end; SIZE_MAX: out of memory. */
@@ -148,10 +156,10 @@ static size_t behind_row(const char *data, size_t size, size_t row)
 }
 
 static enum medtrie_result begin_table(medtrie_annotator *annotator, const char *data, size_t size,
-                                       bool last, size_t *taken, struct medtrie_error *error)
+                                       size_t mark, bool last, size_t *taken,
+                                       struct medtrie_error *error)
 {
     const struct plan *plan = &annotator->plan;
-    size_t mark = size >= 3 && memcmp(data, byte_order_mark, 3) == 0 ? 3 : 0;
     size_t row, behind;
     enum medtrie_result result;
 
@@ -185,22 +193,21 @@ enum medtrie_result medtrie_annotator_begin(medtrie_annotator *annotator, const 
                                             struct medtrie_error *error)
 {
     const struct plan *plan = &annotator->plan;
-    enum medtrie_result result = MEDTRIE_OK;
+    enum medtrie_result result;
+    size_t mark;
 
     *begun = false;
     *taken = 0;
     *out = (struct medtrie_annotated){{"", 0}, {"", 0}};
-    if (medtrie_is_utf16(data, size))
-        return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_ENCODING, 1,
-                                     "this is UTF-16, as spreadsheets export it; UTF-8 is needed");
-    if (size < 3 && !last)
-        return MEDTRIE_OK;
+    result = medtrie_read_mark(data, size, &mark, error);
+    if (result != MEDTRIE_OK || (size < 3 && !last))
+        return result;
     annotator->head.size = 0;
-    if (plan->format == MEDTRIE_ANNOTATE_CSV && size > 0)
-        result = begin_table(annotator, data, size, last, taken, error);
-    else if (size >= 3 && memcmp(data, byte_order_mark, 3) == 0) {
-        medtrie_buffer_put(&annotator->head, data, 3);
-        *taken = 3;
+    if (plan->format == MEDTRIE_ANNOTATE_CSV && size > 0) {
+        result = begin_table(annotator, data, size, mark, last, taken, error);
+    } else {
+        medtrie_buffer_put(&annotator->head, data, mark);
+        *taken = mark;
     }
     if (result != MEDTRIE_OK)
         return result;

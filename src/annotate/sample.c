@@ -11,8 +11,6 @@
 
 #define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
 
-static const char byte_order_mark[] = "\xEF\xBB\xBF";
-
 static uint64_t line_of(const struct sample *sample, const char *place)
 {
     return 1 + medtrie_count_lines(sample->begin, (size_t)(place - sample->begin));
@@ -218,19 +216,18 @@ enum medtrie_result medtrie_sample_open(struct sample *sample,
                                         const char *data, size_t size, struct medtrie_error *error)
 {
     enum medtrie_result result;
+    size_t mark;
 
     *sample = (struct sample){.format = options->format,
                               .delimiter = options->delimiter != '\0' ? options->delimiter : ',',
                               .error = error};
-    if (medtrie_is_utf16(data, size))
-        return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_ENCODING, 1,
-                                     "this is UTF-16, as spreadsheets export it; UTF-8 is needed");
-    if (size >= 3 && memcmp(data, byte_order_mark, 3) == 0)
-        data += 3, size -= 3;
+    result = medtrie_read_mark(data, size, &mark, error);
+    if (result != MEDTRIE_OK)
+        return result;
     sample->names = calloc(SAMPLE_COLUMNS_MAX, sizeof *sample->names);
     if (sample->names == NULL)
         return OUT_OF_MEMORY(error);
-    result = set_bounds(sample, data, size, options->last);
+    result = set_bounds(sample, data + mark, size - mark, options->last);
     if (result == MEDTRIE_OK)
         result = set_columns(sample, !options->no_header);
     if (result != MEDTRIE_OK)
