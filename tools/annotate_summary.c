@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "annotate_facts.h"
-#include "files.h"
 #include "table.h"
 
 /* Writes all of it; false when the output failed, which its error tells of. */
@@ -45,27 +44,24 @@ static bool write_into(struct writer *writer, struct output *page,
 }
 
 static int write_file(struct output *output, struct output *page,
-                      const struct annotate_facts *facts, const char *path)
+                      const struct annotate_facts *facts, struct writer *writer)
 {
-    struct writer writer;
     char extension[8];
-    int status = STATUS_FOUND;
 
-    page->error = 0;
-    medtrie_extension(path, extension);
-    if (!medtrie_writer_open(&writer, path) || !write_into(&writer, page, facts, extension) ||
-        !medtrie_writer_finish(&writer)) {
-        status = page->error == ENOMEM ? STATUS_MEMORY : STATUS_SYSTEM;
-        medtrie_output_say(output, "%s",
-                           status == STATUS_MEMORY ? "out of memory" : writer.message);
+    medtrie_extension(writer->path, extension);
+    if (write_into(writer, page, facts, extension) && medtrie_writer_finish(writer))
+        return STATUS_FOUND;
+    if (page->error == ENOMEM) {
+        medtrie_output_say(output, "out of memory");
+        return STATUS_MEMORY;
     }
-    medtrie_writer_close(&writer);
-    return status;
+    medtrie_output_say(output, "%s", writer->message);
+    return STATUS_SYSTEM;
 }
 
 int medtrie_annotate_summary(struct output *output, const medtrie_annotator *annotator,
                              const medtrie_index *index, const struct arguments *arguments,
-                             const char *path)
+                             struct writer *writer)
 {
     struct output *page = malloc(sizeof *page); /* too large for a stack */
     struct annotate_facts facts = {0};
@@ -74,14 +70,14 @@ int medtrie_annotate_summary(struct output *output, const medtrie_annotator *ann
     if (page == NULL || !medtrie_annotate_facts(&facts, annotator, index, arguments)) {
         medtrie_output_say(output, "out of memory");
         status = STATUS_MEMORY;
-    } else if (strcmp(path, "-") == 0) {
+    } else if (writer == NULL) {
         medtrie_output_flush(output);
         medtrie_output_open(page, STDERR_FILENO, OUTPUT_TEXT);
         /* Standard error cannot be told of its own failure. */
         if (!write_form(page, &facts, ""))
             status = page->error == ENOMEM ? STATUS_MEMORY : STATUS_SYSTEM;
     } else {
-        status = write_file(output, page, &facts, path);
+        status = write_file(output, page, &facts, writer);
     }
     medtrie_annotate_facts_release(&facts);
     free(page);

@@ -4,12 +4,13 @@
 
 #include <medtrie/annotate.h>
 
+#include "files.h"
 #include "options.h"
 
-/* Writes the counts of an annotator whose input has ended to a file, by its extension; "-" is
- * standard error. Returns 0 or an exit status after saying why. */
+/* Writes the counts of an annotator whose input has ended to a file, in the form that its extension
+ * names, and finishes it; NULL is standard error. Returns 0 or an exit status after saying why. */
 int medtrie_annotate_summary(struct output *output, const medtrie_annotator *annotator,
                              const medtrie_index *index, const struct arguments *arguments,
-                             const char *path);
+                             struct writer *writer);
 
 #endif

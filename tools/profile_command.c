@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "escape.h"
+#include "table_input.h"
 
 /* What is being written. */
 struct writing {
@@ -327,17 +328,13 @@ static bool put_dates(const struct writing *writing, struct profile_command *com
 static void put_format(const struct writing *writing)
 {
     const struct profile_input *input = writing->input;
-    const char *name = "csv";
+    const char *name = medtrie_table_format_name(input->format);
     char delimiter[2] = {input->delimiter, '\0'};
 
-    if (input->format == MEDTRIE_ANNOTATE_NDJSON)
-        name = "ndjson";
-    else if (input->format == MEDTRIE_ANNOTATE_LINES)
-        name = "lines";
-    else if (input->delimiter == '\t')
+    /* Of a file that is named so, with another delimiter perhaps. */
+    if (input->format == MEDTRIE_ANNOTATE_CSV &&
+        (input->delimiter == '\t' || (input->named != NULL && strcmp(input->named, "tsv") == 0)))
         name = "tsv";
-    else if (input->named != NULL && strcmp(input->named, "tsv") == 0)
-        name = "tsv"; /* with another delimiter */
     if (input->named == NULL || strcmp(input->named, name) != 0)
         put_option(writing, "--input-format", name);
     if (input->format == MEDTRIE_ANNOTATE_CSV &&

@@ -6,6 +6,7 @@
 #include "escape.h"
 #include "json.h"
 #include "table.h"
+#include "table_input.h"
 #include "tsv.h"
 
 /* "93.4 %", never rounded up to all nor down to nothing. */
@@ -150,11 +151,6 @@ static void json_column(const struct profile_answer *answer, size_t column)
 
 static void write_json(const struct profile_answer *answer)
 {
-    static const char *const formats[] = {
-        [MEDTRIE_ANNOTATE_CSV] = "csv",
-        [MEDTRIE_ANNOTATE_NDJSON] = "ndjson",
-        [MEDTRIE_ANNOTATE_LINES] = "lines",
-    };
     struct output *output = answer->output;
 
     medtrie_json_begin(output, NULL, '{');
@@ -162,7 +158,7 @@ static void write_json(const struct profile_answer *answer)
         medtrie_json_string(output, "file", answer->input->path);
     else
         medtrie_json_null(output, "file");
-    medtrie_json_string(output, "format", formats[answer->input->format]);
+    medtrie_json_string(output, "format", medtrie_table_format_name(answer->input->format));
     if (answer->input->format == MEDTRIE_ANNOTATE_CSV)
         medtrie_json_text(output, "delimiter", (struct medtrie_text){&answer->input->delimiter, 1});
     else
@@ -247,9 +243,7 @@ static void write_text(const struct profile_answer *answer)
 {
     struct output *output = answer->output;
 
-    medtrie_output_plain(
-        output,
-        medtrie_output_text(answer->input->path != NULL ? answer->input->path : "standard input"));
+    medtrie_output_plain(output, medtrie_output_text(medtrie_table_name(answer->input->path)));
     medtrie_output_format(
         output, ": %llu rows%s, %zu columns\n\n", (unsigned long long)answer->totals.rows,
         answer->is_complete ? "" : " in the first 16 MiB", answer->totals.columns);

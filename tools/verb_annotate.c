@@ -13,6 +13,7 @@
 #include "annotate_job.h"
 #include "annotate_summary.h"
 #include "query.h"
+#include "table_input.h"
 #include "verbs.h"
 
 #define THREADS_MAX 64
@@ -22,12 +23,14 @@ struct run {
     struct output *output;
     const struct arguments *arguments;
     medtrie_index *index;
+    const char *path; /* NULL: standard input */
     const char **codes, **system_columns;
     struct medtrie_annotate_options options;
     double max_invalid; /* share of the codes; negative: none may be */
     struct annotate_job job;
     struct reader input;
-    struct writer result, rejects;
+    struct writer result, rejects, summary;
+    bool has_summary, summary_is_file; /* otherwise it goes to standard error */
     bool shows_progress, has_progress;
     struct timespec started, said;
 };
@@ -46,6 +49,11 @@ static int wrong(struct run *run, const char *format, ...)
 }
 
 /* ---- Options ------------------------------------------------------------------------------- */
+
+static int set_path(struct run *run)
+{
+    return medtrie_table_path(run->arguments, run->output, &run->path);
+}
 
 static int set_columns(struct run *run)
 {
@@ -79,45 +87,26 @@ static int set_columns(struct run *run)
 
 static int set_format(struct run *run)
 {
-    static const struct {
-        const char *name;
-        enum medtrie_annotate_format format;
-        char delimiter;
-    } formats[] = {
-        {"csv", MEDTRIE_ANNOTATE_CSV, ','},     {"tsv", MEDTRIE_ANNOTATE_CSV, '\t'},
-        {"ndjson", MEDTRIE_ANNOTATE_NDJSON, 0}, {"jsonl", MEDTRIE_ANNOTATE_NDJSON, 0},
-        {"lines", MEDTRIE_ANNOTATE_LINES, 0},
-    };
-    const char *name = medtrie_arguments_value(run->arguments, OPTION_INPUT_FORMAT);
-    const char *path = run->arguments->operand_count > 0 ? run->arguments->operands[0] : NULL;
-    char extension[8];
+    const struct table_format *format;
+    int status = medtrie_table_format(run->arguments, run->output, run->path, &format);
 
-    medtrie_extension(path, extension);
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-        if (strcmp(name != NULL ? name : extension, formats[i].name) == 0) {
-            run->options.format = formats[i].format;
-            run->options.delimiter = formats[i].delimiter;
-            return 0;
-        }
-    if (name != NULL)
-        return wrong(run, "--input-format: \"%.100s\" is none of csv, tsv, ndjson, lines", name);
-    return wrong(run,
-                 "the format of %.200s cannot be told from its name: give --input-format csv, "
-                 "tsv, ndjson or lines",
-                 path != NULL ? path : "standard input");
+    if (status != 0)
+        return status;
+    if (format == NULL)
+        return wrong(run,
+                     "the format of %.200s cannot be told from its name: give --input-format csv, "
+                     "tsv, ndjson or lines",
+                     medtrie_table_name(run->path));
+    run->options.format = format->format;
+    run->options.delimiter = format->delimiter;
+    return medtrie_table_delimiter(run->arguments, run->output, format->format,
+                                   &run->options.delimiter);
 }
 
-static int set_delimiter(struct run *run)
+static int set_ragged(struct run *run)
 {
-    const char *text = medtrie_arguments_value(run->arguments, OPTION_DELIMITER);
     const char *ragged = medtrie_arguments_value(run->arguments, OPTION_RAGGED);
 
-    if (text != NULL && strcmp(text, "\\t") == 0)
-        text = "\t";
-    if (text != NULL && (strlen(text) != 1 || run->options.format != MEDTRIE_ANNOTATE_CSV))
-        return wrong(run, "--delimiter: one byte, and of csv and tsv alone");
-    if (text != NULL)
-        run->options.delimiter = text[0];
     if (ragged != NULL && strcmp(ragged, "error") != 0 && strcmp(ragged, "pad") != 0)
         return wrong(run, "--ragged: \"%.100s\" is neither error nor pad", ragged);
     run->options.pad_ragged = ragged != NULL && strcmp(ragged, "pad") == 0;
@@ -168,12 +157,10 @@ static int set_numbers(struct run *run)
 
 static int set_options(struct run *run)
 {
-    static int (*const setters[])(struct run *) = {set_format, set_columns, set_delimiter, set_days,
-                                                   set_numbers};
+    static int (*const setters[])(struct run *) = {set_path,   set_format, set_columns,
+                                                   set_ragged, set_days,   set_numbers};
     const struct arguments *arguments = run->arguments;
 
-    if (arguments->operand_count > 1)
-        return wrong(run, "annotate: one FILE at most, there are %zu", arguments->operand_count);
     run->options.struct_size = sizeof run->options;
     run->options.no_header = medtrie_arguments_have(arguments, OPTION_NO_HEADER);
     run->options.normalise = medtrie_arguments_have(arguments, OPTION_NORMALISE);
@@ -252,33 +239,23 @@ static int fail_system(struct run *run, const char *message)
     return STATUS_SYSTEM;
 }
 
-static int fail_input(struct run *run)
-{
-    const struct medtrie_error *error = &run->job.error;
-    const char *name = run->input.path != NULL ? run->input.path : "standard input";
-
-    if (error->line != 0)
-        medtrie_output_say(run->output, "%.300s:%llu: %s", name, (unsigned long long)error->line,
-                           error->message);
-    else
-        medtrie_output_say(run->output, "%s", error->message);
-    return (int)error->result / 100;
-}
-
 static int open_files(struct run *run)
 {
     const struct arguments *arguments = run->arguments;
-    const char *path = arguments->operand_count > 0 ? arguments->operands[0] : NULL;
     const char *rejects = medtrie_arguments_value(arguments, OPTION_REJECTS);
+    const char *summary = medtrie_arguments_value(arguments, OPTION_SUMMARY_FILE);
 
-    if (path != NULL && strcmp(path, "-") == 0)
-        path = NULL;
-    if (!medtrie_reader_open(&run->input, path))
+    if (!medtrie_reader_open(&run->input, run->path))
         return fail_system(run, run->input.message);
     if (!medtrie_writer_open(&run->result, medtrie_arguments_value(arguments, OPTION_RESULT)))
         return fail_system(run, run->result.message);
     if (rejects != NULL && !medtrie_writer_open(&run->rejects, rejects))
         return fail_system(run, run->rejects.message);
+    /* It is written last, but whether it can be is known before the work. */
+    run->has_summary = summary != NULL;
+    run->summary_is_file = summary != NULL && strcmp(summary, "-") != 0;
+    if (run->summary_is_file && !medtrie_writer_open(&run->summary, summary))
+        return fail_system(run, run->summary.message);
     run->job.input = &run->input;
     run->job.output = &run->result;
     run->job.rejects = rejects != NULL ? &run->rejects : NULL;
@@ -300,16 +277,16 @@ static int verdict(const struct run *run)
 
 static int finish(struct run *run)
 {
-    const char *summary = medtrie_arguments_value(run->arguments, OPTION_SUMMARY_FILE);
     int status = 0;
 
     if (!medtrie_writer_finish(&run->result))
         return fail_system(run, run->result.message);
     if (run->job.rejects != NULL && !medtrie_writer_finish(&run->rejects))
         return fail_system(run, run->rejects.message);
-    if (summary != NULL)
-        status = medtrie_annotate_summary(run->output, run->job.annotator, run->index,
-                                          run->arguments, summary);
+    if (run->has_summary)
+        status =
+            medtrie_annotate_summary(run->output, run->job.annotator, run->index, run->arguments,
+                                     run->summary_is_file ? &run->summary : NULL);
     return status != 0 ? status : verdict(run);
 }
 
@@ -328,7 +305,7 @@ static int work(struct run *run)
         return finish(run);
     case ANNOTATE_BAD_INPUT:
         end_progress(run);
-        return fail_input(run);
+        return medtrie_table_fail(run->output, run->path, &run->job.error);
     case ANNOTATE_READ_FAILED:
         end_progress(run);
         return fail_system(run, run->input.message);
@@ -371,11 +348,12 @@ static int run_verb(const struct arguments *arguments, struct output *output)
     struct run run = {.output = output, .arguments = arguments};
     int status;
 
-    run.input.fd = run.result.fd = run.rejects.fd = -1;
+    run.input.fd = run.result.fd = run.rejects.fd = run.summary.fd = -1;
     status = annotate(&run);
     medtrie_reader_close(&run.input);
     medtrie_writer_close(&run.result);
     medtrie_writer_close(&run.rejects);
+    medtrie_writer_close(&run.summary);
     medtrie_annotator_close(run.job.annotator);
     medtrie_close(run.index);
     free(run.codes);

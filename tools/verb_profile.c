@@ -7,6 +7,7 @@
 #include "files.h"
 #include "profile_print.h"
 #include "query.h"
+#include "table_input.h"
 #include "verbs.h"
 
 /* What is read of a file. */
@@ -39,13 +40,6 @@ static int read_sample(struct run *run)
 {
     ssize_t size;
 
-    if (run->arguments->operand_count > 1) {
-        medtrie_output_say(run->output, "profile: one FILE at most, there are %zu",
-                           run->arguments->operand_count);
-        return STATUS_USAGE;
-    }
-    if (run->arguments->operand_count > 0 && strcmp(run->arguments->operands[0], "-") != 0)
-        run->input.path = run->arguments->operands[0];
     run->data = malloc(SAMPLE_BYTES + 1);
     if (run->data == NULL)
         return out_of_memory(run);
@@ -126,70 +120,27 @@ static void guess_format(struct run *run)
 
 static int set_format(struct run *run)
 {
-    static const struct {
-        const char *name;
-        enum medtrie_annotate_format format;
-        char delimiter;
-    } formats[] = {
-        {"csv", MEDTRIE_ANNOTATE_CSV, ','},       {"tsv", MEDTRIE_ANNOTATE_CSV, '\t'},
-        {"ndjson", MEDTRIE_ANNOTATE_NDJSON, ','}, {"jsonl", MEDTRIE_ANNOTATE_NDJSON, ','},
-        {"lines", MEDTRIE_ANNOTATE_LINES, ','},
-    };
-    const char *name = medtrie_arguments_value(run->arguments, OPTION_INPUT_FORMAT);
-    char extension[8];
-    bool known = false;
+    const struct table_format *named = medtrie_table_format_of(run->input.path), *format;
+    int status = medtrie_table_format(run->arguments, run->output, run->input.path, &format);
 
-    medtrie_extension(run->input.path, extension);
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        if (strcmp(extension, formats[i].name) == 0)
-            run->input.named =
-                formats[i].format == MEDTRIE_ANNOTATE_NDJSON ? "ndjson" : formats[i].name;
-        if (strcmp(name != NULL ? name : extension, formats[i].name) != 0)
-            continue;
-        known = true;
-        run->input.format = formats[i].format;
-        guess_delimiter(run, formats[i].delimiter);
-    }
-    if (!known && name != NULL) {
-        medtrie_output_say(run->output,
-                           "--input-format: \"%.100s\" is none of csv, tsv, ndjson, lines", name);
-        return STATUS_USAGE;
-    }
-    if (!known)
+    if (status != 0)
+        return status;
+    run->input.named = named != NULL ? named->name : NULL;
+    if (format != NULL) {
+        run->input.format = format->format;
+        guess_delimiter(run, format->delimiter);
+    } else {
         guess_format(run);
-    return 0;
-}
-
-static int set_delimiter(struct run *run)
-{
-    const char *text = medtrie_arguments_value(run->arguments, OPTION_DELIMITER);
-
-    if (text == NULL)
-        return 0;
-    if (strcmp(text, "\\t") == 0)
-        text = "\t";
-    if (run->input.format == MEDTRIE_ANNOTATE_LINES &&
-        medtrie_arguments_value(run->arguments, OPTION_INPUT_FORMAT) == NULL)
-        run->input.format = MEDTRIE_ANNOTATE_CSV; /* that it was lines was a guess */
-    if (strlen(text) != 1 || run->input.format != MEDTRIE_ANNOTATE_CSV) {
-        medtrie_output_say(run->output, "--delimiter: one byte, and of csv and tsv alone");
-        return STATUS_USAGE;
+        /* That it was lines was a guess. */
+        if (run->input.format == MEDTRIE_ANNOTATE_LINES &&
+            medtrie_arguments_have(run->arguments, OPTION_DELIMITER))
+            run->input.format = MEDTRIE_ANNOTATE_CSV;
     }
-    run->input.delimiter = text[0];
-    return 0;
+    return medtrie_table_delimiter(run->arguments, run->output, run->input.format,
+                                   &run->input.delimiter);
 }
 
 /* ---- The run ------------------------------------------------------------------------------- */
-
-static int fail_input(const struct run *run, const struct medtrie_error *error)
-{
-    if (error->line == 0)
-        return medtrie_output_fail(run->output, error);
-    medtrie_output_say(run->output, "%.300s:%llu: %s",
-                       run->input.path != NULL ? run->input.path : "standard input",
-                       (unsigned long long)error->line, error->message);
-    return (int)error->result / 100;
-}
 
 static void print(const struct run *run)
 {
@@ -208,14 +159,14 @@ static void print(const struct run *run)
 static int profile(struct run *run)
 {
     struct medtrie_error error = {.struct_size = sizeof error};
-    int status = medtrie_query_open_index(run->arguments, run->output, &run->index);
+    int status = medtrie_table_path(run->arguments, run->output, &run->input.path);
 
+    if (status == 0)
+        status = medtrie_query_open_index(run->arguments, run->output, &run->index);
     if (status == 0)
         status = read_sample(run);
     if (status == 0)
         status = set_format(run);
-    if (status == 0)
-        status = set_delimiter(run);
     if (status != 0)
         return status;
     run->input.index = medtrie_arguments_value(run->arguments, OPTION_INDEX);
@@ -226,7 +177,7 @@ static int profile(struct run *run)
     run->options.no_header = run->input.no_header;
     if (medtrie_profile_make(run->index, &run->options, run->data, run->size, &run->profile,
                              &error) != MEDTRIE_OK)
-        return fail_input(run, &error);
+        return medtrie_table_fail(run->output, run->input.path, &error);
     run->guesses = medtrie_guess_columns(run->profile);
     if (run->guesses == NULL ||
         !medtrie_profile_command(&run->input, run->profile, run->guesses, &run->command))

@@ -169,7 +169,7 @@ struct medtrie_annotate_piece {
 };
 
 /* Cuts what is whole rows off data, which goes on where the last piece ended. last: data is all
- * that is left. */
+ * that is left. What was given before, and was not whole, is not looked through again. */
 MEDTRIE_API enum medtrie_result medtrie_annotator_cut(medtrie_annotator *annotator,
                                                       const char *data, size_t size, bool last,
                                                       struct medtrie_annotate_piece *piece,

@@ -67,12 +67,20 @@ void medtrie_annotator_close(medtrie_annotator *annotator)
 
 /* ---- The beginning ------------------------------------------------------------------------- */
 
-static const char byte_order_mark[] = "\xEF\xBB\xBF";
-
-bool medtrie_is_utf16(const char *data, size_t size)
+static bool is_utf16(const char *data, size_t size)
 {
     return size >= 2 && (memcmp(data, "\xFF\xFE", 2) == 0 || memcmp(data, "\xFE\xFF", 2) == 0 ||
                          (data[0] == '\0') != (data[1] == '\0'));
+}
+
+enum medtrie_result medtrie_read_mark(const char *data, size_t size, size_t *mark,
+                                      struct medtrie_error *error)
+{
+    *mark = size >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    if (is_utf16(data, size))
+        return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_ENCODING, 1,
+                                     "this is UTF-16, as spreadsheets export it; UTF-8 is needed");
+    return MEDTRIE_OK;
 }
 
 /* The bytes of the first row without its line end; SIZE_MAX: out of memory. */
@@ -120,38 +128,53 @@ static void put_names(const struct plan *plan, struct buffer *to)
     }
 }
 
-/* Where the first row of a table ends, behind its line end, if all of it is there. */
-static bool find_first_row(const medtrie_annotator *annotator, const char *data, size_t size,
-                           bool last, size_t *row, size_t *behind)
+/* At most so much is looked at when the end of the first row is searched. */
+#define FIRST_BYTES ((size_t)1 << 16)
+
+/* Whether all of the first row is there. */
+static bool has_first_row(medtrie_annotator *annotator, const char *data, size_t size, bool last)
 {
-    *row = first_row(annotator->plan.delimiter, data, size);
-    if (*row == SIZE_MAX)
-        return true;
-    *behind = *row;
-    if (*behind < size && data[*behind] == '\r')
-        (*behind)++;
-    if (*behind < size && data[*behind] == '\n')
-        (*behind)++;
-    return *behind > *row ? data[*behind - 1] == '\n' : last;
+    const struct plan *plan = &annotator->plan;
+    struct cut *cut = &annotator->cut;
+    size_t some = cut->seen < size ? cut->seen : 0;
+
+    do {
+        some = size - some > FIRST_BYTES ? some + FIRST_BYTES : size;
+        medtrie_cut(cut, plan->format, plan->delimiter, data, some);
+    } while (cut->whole == 0 && some < size);
+    return cut->whole > 0 || last;
+}
+
+/* Behind the line end of a row that ends at a place. */
+static size_t behind_row(const char *data, size_t size, size_t row)
+{
+    if (row < size && data[row] == '\r')
+        row++;
+    if (row < size && data[row] == '\n')
+        row++;
+    return row;
 }
 
 static enum medtrie_result begin_table(medtrie_annotator *annotator, const char *data, size_t size,
-                                       bool last, size_t *taken, struct medtrie_error *error)
+                                       size_t mark, bool last, size_t *taken,
+                                       struct medtrie_error *error)
 {
     const struct plan *plan = &annotator->plan;
-    size_t mark = size >= 3 && memcmp(data, byte_order_mark, 3) == 0 ? 3 : 0;
     size_t row, behind;
     enum medtrie_result result;
 
-    if (!find_first_row(annotator, data + mark, size - mark, last, &row, &behind)) {
+    if (!has_first_row(annotator, data + mark, size - mark, last)) {
         if (size > MEDTRIE_ANNOTATE_ROW_MAX)
             return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_LIMIT, 1,
                                          "the first row does not end within %u MiB",
                                          MEDTRIE_ANNOTATE_ROW_MAX >> 20);
         return MEDTRIE_OK;
     }
+    annotator->cut = (struct cut){0};
+    row = first_row(plan->delimiter, data + mark, size - mark);
     if (row == SIZE_MAX)
         return OUT_OF_MEMORY(error);
+    behind = behind_row(data + mark, size - mark, row);
     result = settle(annotator, data + mark, row, error);
     if (result != MEDTRIE_OK)
         return result;
@@ -170,22 +193,21 @@ enum medtrie_result medtrie_annotator_begin(medtrie_annotator *annotator, const 
                                             struct medtrie_error *error)
 {
     const struct plan *plan = &annotator->plan;
-    enum medtrie_result result = MEDTRIE_OK;
+    enum medtrie_result result;
+    size_t mark;
 
     *begun = false;
     *taken = 0;
     *out = (struct medtrie_annotated){{"", 0}, {"", 0}};
-    if (medtrie_is_utf16(data, size))
-        return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_ENCODING, 1,
-                                     "this is UTF-16, as spreadsheets export it; UTF-8 is needed");
-    if (size < 3 && !last)
-        return MEDTRIE_OK;
+    result = medtrie_read_mark(data, size, &mark, error);
+    if (result != MEDTRIE_OK || (size < 3 && !last))
+        return result;
     annotator->head.size = 0;
-    if (plan->format == MEDTRIE_ANNOTATE_CSV && size > 0)
-        result = begin_table(annotator, data, size, last, taken, error);
-    else if (size >= 3 && memcmp(data, byte_order_mark, 3) == 0) {
-        medtrie_buffer_put(&annotator->head, data, 3);
-        *taken = 3;
+    if (plan->format == MEDTRIE_ANNOTATE_CSV && size > 0) {
+        result = begin_table(annotator, data, size, mark, last, taken, error);
+    } else {
+        medtrie_buffer_put(&annotator->head, data, mark);
+        *taken = mark;
     }
     if (result != MEDTRIE_OK)
         return result;
@@ -207,28 +229,23 @@ enum medtrie_result medtrie_annotator_cut(medtrie_annotator *annotator, const ch
                                           struct medtrie_annotate_piece *piece,
                                           struct medtrie_error *error)
 {
-    const char *unclosed = NULL;
+    struct cut *cut = &annotator->cut;
     size_t whole;
+    bool is_open;
 
-    if (annotator->plan.format == MEDTRIE_ANNOTATE_CSV) {
-        whole = medtrie_csv_cut(annotator->plan.delimiter, data, size, &unclosed);
-    } else {
-        whole = size;
-        while (whole > 0 && data[whole - 1] != '\n')
-            whole--;
-    }
-    if (last && unclosed != NULL)
+    medtrie_cut(cut, annotator->plan.format, annotator->plan.delimiter, data, size);
+    whole = last ? size : cut->whole;
+    is_open = medtrie_cut_is_open(cut, size);
+    if (last && is_open)
         return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_FORMAT,
-                                     annotator->line +
-                                         medtrie_count_lines(data, (size_t)(unclosed - data)),
+                                     annotator->line + medtrie_count_lines(data, cut->quote),
                                      "a quoted cell begins here that is never closed");
-    if (last)
-        whole = size;
     if (size - whole > MEDTRIE_ANNOTATE_ROW_MAX)
         return medtrie_annotate_fail(
             error, MEDTRIE_ERROR_INPUT_LIMIT, annotator->line + medtrie_count_lines(data, whole),
             "a row begins here that does not end within %u MiB%s", MEDTRIE_ANNOTATE_ROW_MAX >> 20,
-            unclosed != NULL ? "; is a quote missing?" : "");
+            is_open ? "; is a quote missing?" : "");
+    medtrie_cut_take(cut);
     *piece = (struct medtrie_annotate_piece){data, whole, annotator->line};
     annotator->line += medtrie_count_lines(data, whole);
     return MEDTRIE_OK;
@@ -356,7 +373,8 @@ static enum medtrie_result push(medtrie_annotator *annotator, const char *data, 
         return OUT_OF_MEMORY(error);
     result = annotate(annotator, data, size, last, &left, error);
     if (rest->size > 0) {
-        memmove(rest->data, rest->data + size - left, left);
+        if (left < size)
+            memmove(rest->data, rest->data + size - left, left);
         rest->size = left;
     } else {
         medtrie_buffer_put(rest, data + (size - left), left);

@@ -2,6 +2,7 @@
  * A column of codes of a block: each text is looked for in the memo of its way of asking; the rows
  * that none answers are asked about together, and remembered.
  */
+#include "families.h"
 #include "part.h"
 
 #ifdef __GNUC__
@@ -99,35 +100,27 @@ static void read_texts(struct medtrie_annotator_part *part, size_t slot)
 
 /* ---- Ways of asking ------------------------------------------------------------------------ */
 
+/* A name; without data where there is none. */
+static struct medtrie_text text_of(const char *name)
+{
+    return (struct medtrie_text){name, name != NULL ? strlen(name) : 0};
+}
+
 /* What a cell that names a system means: a name, or 9 or 0 for a member of the family that the
  * option names. */
-static struct medtrie_text name_meant(const struct code_column *code, struct medtrie_text value)
+static struct medtrie_text name_meant(struct medtrie_text asked, struct medtrie_text value)
 {
-    static const struct {
-        const char *written;
-        bool older;
-    } versions[] = {{"9", true},    {"09", true},    {"0", false},     {"10", false},
-                    {"ICD9", true}, {"ICD-9", true}, {"ICD10", false}, {"ICD-10", false}};
-    static const struct {
-        const char *family, *older, *newer;
-    } families[] = {{"dx", "icd9cm-dx", "icd10cm"}, {"px", "icd9cm-sg", "icd10pcs"}};
+    size_t family = medtrie_families_named(asked);
+    int version;
 
     while (value.size > 0 && value.data[value.size - 1] == ' ')
         value.size--;
     if (value.size == 0)
-        return (struct medtrie_text){code->system, code->system != NULL ? strlen(code->system) : 0};
-    for (size_t v = 0; v < sizeof versions / sizeof versions[0]; v++) {
-        if (strlen(versions[v].written) != value.size ||
-            memcmp(versions[v].written, value.data, value.size) != 0)
-            continue;
-        for (size_t f = 0; code->system != NULL && f < sizeof families / sizeof families[0]; f++)
-            if (strcmp(families[f].family, code->system) == 0) {
-                const char *member = versions[v].older ? families[f].older : families[f].newer;
-
-                return (struct medtrie_text){member, strlen(member)};
-            }
-    }
-    return value;
+        return asked;
+    version = medtrie_families_version(value);
+    if (version < 0 || family >= FAMILIES_OF_ICD)
+        return value;
+    return text_of(medtrie_families[family].members[version]);
 }
 
 static bool is_same_text(struct medtrie_text a, struct medtrie_text b)
@@ -235,7 +228,7 @@ static void look_up_named(struct medtrie_annotator_part *part, size_t column)
         end = first + 1;
         while (end < count && is_same_text(cells[end], cells[first]))
             end++;
-        look_up(part, column, name_meant(code, value), first, end);
+        look_up(part, column, name_meant(text_of(code->system), value), first, end);
     }
 }
 

@@ -9,17 +9,6 @@
 #include "marks.h"
 #include "rows.h"
 
-/* ---- Cutting ------------------------------------------------------------------------------- */
-
-/* Behind the last line end of a text, or NULL. */
-static const char *behind_last_feed(const char *begin, const char *end)
-{
-    while (end > begin)
-        if (*--end == '\n')
-            return end + 1;
-    return NULL;
-}
-
 /* Behind the quote that closes the cell which begins with the quote at place; NULL: there is none.
  */
 static const char *behind_quoted(const char *place, const char *end)
@@ -29,33 +18,6 @@ static const char *behind_quoted(const char *place, const char *end)
         if (quote + 1 == end || quote[1] != '"')
             return quote + 1;
     return NULL;
-}
-
-size_t medtrie_csv_cut(char delimiter, const char *text, size_t size, const char **unclosed)
-{
-    const char *end = text + size, *open = text, *quote = text, *whole = text, *feed;
-
-    *unclosed = NULL;
-    /* open: behind the last quoted cell. */
-    while ((quote = memchr(quote, '"', (size_t)(end - quote))) != NULL) {
-        const char *closed;
-
-        if (quote != text && quote[-1] != delimiter && quote[-1] != '\n') {
-            quote++;
-            continue;
-        }
-        feed = behind_last_feed(open, quote);
-        if (feed != NULL)
-            whole = feed;
-        closed = behind_quoted(quote, end);
-        if (closed == NULL) {
-            *unclosed = quote;
-            return (size_t)(whole - text);
-        }
-        open = quote = closed;
-    }
-    feed = behind_last_feed(open, end);
-    return (size_t)((feed != NULL ? feed : whole) - text);
 }
 
 uint64_t medtrie_count_lines(const char *text, size_t size)

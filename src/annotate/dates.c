@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <medtrie/annotate.h>
+
 static const char *const names[] = {
     [DATE_ISO] = "YYYY-MM-DD",      [DATE_DIGITS] = "YYYYMMDD",     [DATE_NAMED] = "DD-Mon-YYYY",
     [DATE_AMERICAN] = "MM/DD/YYYY", [DATE_EUROPEAN] = "DD/MM/YYYY",
@@ -17,6 +19,11 @@ enum date_form medtrie_date_form(const char *name)
         if (strcmp(names[form], name) == 0)
             return (enum date_form)form;
     return DATE_FORMS;
+}
+
+const char *medtrie_date_form_name(unsigned form)
+{
+    return form < MEDTRIE_DATE_FORMS ? names[form + DATE_ISO] : NULL;
 }
 
 const char *medtrie_date_form_names(void)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "fail.h"
+#include "families.h"
 
 #define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
 #define WRONG(error, ...) medtrie_annotate_fail(error, MEDTRIE_ERROR_ARGUMENT, 0, __VA_ARGS__)
@@ -28,12 +29,10 @@ static char *copy_of(const char *text, size_t size)
 /* Whether a name is a system's or a family's, loaded or not. */
 static bool names_system(const medtrie_index *index, const char *name)
 {
-    static const char *const families[] = {"dx", "px", "procedure", "modifier"};
+    struct medtrie_text text = {name, strlen(name)};
 
-    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
-        if (strcmp(families[i], name) == 0)
-            return true;
-    return medtrie_system_named(index, name, strlen(name)) != NULL;
+    return medtrie_families_named(text) < FAMILIES ||
+           medtrie_system_named(index, text.data, text.size) != NULL;
 }
 
 /* "COLUMN[:SYSTEM]"; a colon that no system's name follows is part of the column's. */
@@ -457,6 +456,17 @@ static enum medtrie_result settle_members(struct plan *plan, struct medtrie_erro
     return result;
 }
 
+enum medtrie_result medtrie_plan_check(enum medtrie_annotate_format format, char delimiter,
+                                       struct medtrie_error *error)
+{
+    if (format < MEDTRIE_ANNOTATE_CSV || format > MEDTRIE_ANNOTATE_LINES)
+        return WRONG(error, "%d is no format", (int)format);
+    if (delimiter == '"' || delimiter == '\r' || delimiter == '\n' ||
+        (unsigned char)delimiter >= 0x80)
+        return WRONG(error, "a quote, a line end or a byte above 127 cannot delimit cells");
+    return MEDTRIE_OK;
+}
+
 enum medtrie_result medtrie_plan_make(struct plan *plan, const medtrie_index *index,
                                       const struct medtrie_annotate_options *options,
                                       struct medtrie_error *error)
@@ -472,16 +482,15 @@ enum medtrie_result medtrie_plan_make(struct plan *plan, const medtrie_index *in
                           .counts_texts = options->counts_texts,
                           .from_slot = NO_SLOT,
                           .to_slot = NO_SLOT};
-    if (plan->format < MEDTRIE_ANNOTATE_CSV || plan->format > MEDTRIE_ANNOTATE_LINES)
-        return WRONG(error, "%d is no format", (int)plan->format);
+    result = medtrie_plan_check(plan->format, plan->delimiter, error);
+    if (result != MEDTRIE_OK)
+        return result;
     if (plan->format == MEDTRIE_ANNOTATE_LINES) {
         plan->delimiter = '\t';
         plan->has_header = false;
     }
     if (plan->format == MEDTRIE_ANNOTATE_NDJSON)
         plan->has_header = true;
-    if (strchr("\"\r\n", plan->delimiter) != NULL || (unsigned char)plan->delimiter >= 0x80)
-        return WRONG(error, "a quote, a line end or a byte above 127 cannot delimit cells");
     result = set_codes(plan, options, error);
     if (result == MEDTRIE_OK)
         result = set_dates(plan, options, error);

@@ -56,6 +56,10 @@ struct plan {
     char **added; /* the names of what is added: code column * field_count + field */
 };
 
+/* Whether there is such a format and such a delimiter. */
+enum medtrie_result medtrie_plan_check(enum medtrie_annotate_format format, char delimiter,
+                                       struct medtrie_error *error);
+
 /* Copies the options and checks all of them that do not depend on the input. */
 enum medtrie_result medtrie_plan_make(struct plan *plan, const medtrie_index *index,
                                       const struct medtrie_annotate_options *options,

@@ -6,24 +6,13 @@
 #include <stdlib.h>
 
 #include "fail.h"
+#include "families.h"
 #include "sample.h"
 
 #define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
 
 /* No code is longer. */
 #define TEXT_MAX 1024
-
-#define FAMILIES 4
-#define NO_FAMILY FAMILIES
-
-static const struct {
-    const char *name;
-    const char *members[2];
-    size_t code_size; /* of what may be a code of a member that the index lacks; 0: not asked */
-} families[FAMILIES] = {{"dx", {"icd9cm-dx", "icd10cm"}, 0},
-                        {"px", {"icd9cm-sg", "icd10pcs"}, 0},
-                        {"procedure", {"hcpcs", "cpt"}, 5},
-                        {"modifier", {"hcpcs-modifier", "cpt-modifier"}, 2}};
 
 /* A system, and what of it is asked again and again. */
 struct known {
@@ -66,16 +55,11 @@ struct column_block {
 
 /* ---- A column of a block ------------------------------------------------------------------- */
 
-/* Whether a cell names a system, or a version of ICD, as check_column.c understands it. */
+/* Whether a cell names a system, or a version of ICD, as a column of systems may. */
 static bool is_version(const struct medtrie_profile *profile, struct medtrie_text text)
 {
-    static const char *const versions[] = {"9",     "0",      "09", "10", "ICD9",      "ICD-9",
-                                           "ICD10", "ICD-10", "dx", "px", "procedure", "modifier"};
-
-    for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++)
-        if (strlen(versions[i]) == text.size && memcmp(versions[i], text.data, text.size) == 0)
-            return true;
-    return medtrie_system_named(profile->index, text.data, text.size) != NULL;
+    return medtrie_families_version(text) >= 0 || medtrie_families_named(text) < FAMILIES ||
+           medtrie_system_named(profile->index, text.data, text.size) != NULL;
 }
 
 static void see(const struct medtrie_profile *profile, struct medtrie_text text, struct seen *seen)
@@ -128,7 +112,7 @@ static void look_up(const struct known *known, struct column_block *block, struc
         matched->varies = matched->varies || id != matched->first;
         matched->codes++;
         matched->billable += bills;
-        if (known->family == NO_FAMILY)
+        if (known->family == FAMILIES)
             continue;
         block->has[known->family][row] = true;
         block->bills[known->family][row] |= bills;
@@ -141,13 +125,14 @@ static bool may_be_other(const struct medtrie_profile *profile, size_t family,
 {
     const char *text = block->texts.data + block->offsets[row];
     size_t size = (size_t)(block->offsets[row + 1] - block->offsets[row]);
+    const char *name = medtrie_families[family].name;
     struct medtrie_verdict verdict = {.struct_size =
                                           offsetof(struct medtrie_verdict, repair_count)};
 
-    if (size == 0 || size != families[family].code_size || !profile->lacks_member[family])
+    if (size == 0 || size != medtrie_families[family].other_size || !profile->lacks_member[family])
         return false;
-    medtrie_check_all(profile->index, families[family].name, strlen(families[family].name), text,
-                      size, MEDTRIE_DAY_NONE, &verdict, 1);
+    medtrie_check_all(profile->index, name, strlen(name), text, size, MEDTRIE_DAY_NONE, &verdict,
+                      1);
     return verdict.status == MEDTRIE_STATUS_NOT_LOADED;
 }
 
@@ -182,16 +167,6 @@ static bool count_column(struct medtrie_profile *profile, size_t column, struct 
 
 /* ---- The profile --------------------------------------------------------------------------- */
 
-static size_t family_of(struct medtrie_text name)
-{
-    for (size_t i = 0; i < FAMILIES; i++)
-        for (size_t k = 0; k < 2; k++)
-            if (strlen(families[i].members[k]) == name.size &&
-                memcmp(families[i].members[k], name.data, name.size) == 0)
-                return i;
-    return NO_FAMILY;
-}
-
 static bool set_systems(struct medtrie_profile *profile)
 {
     size_t loaded[FAMILIES + 1] = {0};
@@ -207,7 +182,7 @@ static bool set_systems(struct medtrie_profile *profile)
         size_t family;
 
         medtrie_system_describe(system, &view);
-        family = family_of(view.name);
+        family = medtrie_families_with(view.name);
         profile->systems[i] =
             (struct known){system, view.name, view.code_count, view.default_period, family};
         loaded[family]++;
@@ -270,14 +245,9 @@ enum medtrie_result medtrie_profile_make(const medtrie_index *index,
     if (options->struct_size < sizeof *options)
         return medtrie_annotate_fail(error, MEDTRIE_ERROR_ARGUMENT, 0,
                                      "the size of the options is not set");
-    if (options->format < MEDTRIE_ANNOTATE_CSV || options->format > MEDTRIE_ANNOTATE_LINES)
-        return medtrie_annotate_fail(error, MEDTRIE_ERROR_ARGUMENT, 0, "%d is no format",
-                                     (int)options->format);
-    if (options->delimiter == '"' || options->delimiter == '\r' || options->delimiter == '\n' ||
-        (unsigned char)options->delimiter >= 0x80)
-        return medtrie_annotate_fail(
-            error, MEDTRIE_ERROR_ARGUMENT, 0,
-            "a quote, a line end or a byte above 127 cannot delimit cells");
+    result = medtrie_plan_check(options->format, options->delimiter, error);
+    if (result != MEDTRIE_OK)
+        return result;
     *profile = calloc(1, sizeof **profile);
     if (*profile == NULL)
         return OUT_OF_MEMORY(error);
@@ -321,14 +291,6 @@ void medtrie_profile_describe(const medtrie_profile *profile, struct medtrie_pro
     give(totals, totals->struct_size, &filled, sizeof filled);
 }
 
-const char *medtrie_date_form_name(unsigned form)
-{
-    static const char *const names[MEDTRIE_DATE_FORMS] = {"YYYY-MM-DD", "YYYYMMDD", "DD-Mon-YYYY",
-                                                          "MM/DD/YYYY", "DD/MM/YYYY"};
-
-    return form < MEDTRIE_DATE_FORMS ? names[form] : NULL;
-}
-
 bool medtrie_profile_column_at(const medtrie_profile *profile, size_t column,
                                struct medtrie_profile_column *view)
 {
@@ -360,7 +322,7 @@ bool medtrie_profile_match_at(const medtrie_profile *profile, size_t column, siz
         filled.name = profile->systems[number].name;
         filled.system = profile->systems[number].system;
     } else {
-        const char *name = families[number - profile->system_count].name;
+        const char *name = medtrie_families[number - profile->system_count].name;
 
         filled.name = (struct medtrie_text){name, strlen(name)};
     }

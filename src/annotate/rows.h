@@ -41,10 +41,6 @@ size_t medtrie_csv_marks(const struct plan *plan);
 struct medtrie_text medtrie_csv_value(struct medtrie_text cell, struct buffer *scratch);
 struct medtrie_text medtrie_ndjson_value(struct medtrie_text cell, struct buffer *scratch);
 
-/* How many bytes of a text that begins with a row are whole rows; the rest is the beginning of one.
- * unclosed receives where a quoted cell begins that is not closed, or NULL. */
-size_t medtrie_csv_cut(char delimiter, const char *text, size_t size, const char **unclosed);
-
 /* The cells of the first row of a text, as written; false: out of memory. */
 bool medtrie_csv_cells(char delimiter, const char *text, size_t size, struct medtrie_text **cells,
                        size_t *count);
@@ -58,8 +54,10 @@ typedef void medtrie_member_visitor(void *context, struct medtrie_text name,
 bool medtrie_ndjson_members(const char *line, size_t size, medtrie_member_visitor *visit,
                             void *context, size_t *place, const char **expected);
 
-/* Whether a text begins as UTF-16 does, with a byte order mark or without. */
-bool medtrie_is_utf16(const char *data, size_t size);
+/* Reads the byte order mark that an input begins with: mark receives its bytes, 0 without one. Of
+ * UTF-16, with a mark or without, it is an error. */
+enum medtrie_result medtrie_read_mark(const char *data, size_t size, size_t *mark,
+                                      struct medtrie_error *error);
 
 /* The line that a place of a piece is on. */
 uint64_t medtrie_line_of(const struct piece *piece, const char *place);

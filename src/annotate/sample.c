@@ -6,11 +6,10 @@
 
 #include <stdlib.h>
 
+#include "cut.h"
 #include "fail.h"
 
 #define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
-
-static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
 static uint64_t line_of(const struct sample *sample, const char *place)
 {
@@ -42,25 +41,22 @@ static struct medtrie_text line_text(const char *at, const char *next)
 static enum medtrie_result set_bounds(struct sample *sample, const char *data, size_t size,
                                       bool last)
 {
-    const char *unclosed = NULL;
-    size_t whole = size;
+    struct cut cut = {0};
+    size_t whole;
+    bool is_open;
 
     sample->begin = sample->at = data;
-    if (sample->format == MEDTRIE_ANNOTATE_CSV)
-        whole = medtrie_csv_cut(sample->delimiter, data, size, &unclosed);
-    else
-        while (whole > 0 && data[whole - 1] != '\n')
-            whole--;
-    if (last && unclosed != NULL)
+    medtrie_cut(&cut, sample->format, sample->delimiter, data, size);
+    is_open = medtrie_cut_is_open(&cut, size);
+    if (last && is_open)
         return medtrie_annotate_fail(sample->error, MEDTRIE_ERROR_INPUT_FORMAT,
-                                     line_of(sample, unclosed),
+                                     line_of(sample, data + cut.quote),
                                      "a quoted cell begins here that is never closed");
-    if (last)
-        whole = size;
+    whole = last ? size : cut.whole;
     if (whole == 0 && size > 0)
         return medtrie_annotate_fail(sample->error, MEDTRIE_ERROR_INPUT_LIMIT, 1,
                                      "the first row does not end within the %zu bytes given%s",
-                                     size, unclosed != NULL ? "; is a quote missing?" : "");
+                                     size, is_open ? "; is a quote missing?" : "");
     sample->end = data + whole;
     return MEDTRIE_OK;
 }
@@ -220,19 +216,18 @@ enum medtrie_result medtrie_sample_open(struct sample *sample,
                                         const char *data, size_t size, struct medtrie_error *error)
 {
     enum medtrie_result result;
+    size_t mark;
 
     *sample = (struct sample){.format = options->format,
                               .delimiter = options->delimiter != '\0' ? options->delimiter : ',',
                               .error = error};
-    if (medtrie_is_utf16(data, size))
-        return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_ENCODING, 1,
-                                     "this is UTF-16, as spreadsheets export it; UTF-8 is needed");
-    if (size >= 3 && memcmp(data, byte_order_mark, 3) == 0)
-        data += 3, size -= 3;
+    result = medtrie_read_mark(data, size, &mark, error);
+    if (result != MEDTRIE_OK)
+        return result;
     sample->names = calloc(SAMPLE_COLUMNS_MAX, sizeof *sample->names);
     if (sample->names == NULL)
         return OUT_OF_MEMORY(error);
-    result = set_bounds(sample, data, size, options->last);
+    result = set_bounds(sample, data + mark, size - mark, options->last);
     if (result == MEDTRIE_OK)
         result = set_columns(sample, !options->no_header);
     if (result != MEDTRIE_OK)

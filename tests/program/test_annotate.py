@@ -220,6 +220,30 @@ class Test(unittest.TestCase):
             self.assertIn(target, err)
         self.assertEqual(self.names(), ["a.csv"])
 
+    def test_no_place_for_what_is_beside(self):
+        """It is said before anything is read, and nothing is left behind."""
+        for option in ["--summary", "--rejects"]:
+            for target in [self.folder.name, self.path("no/such/folder.json")]:
+                process = subprocess.Popen(
+                    [PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", "--input-format",
+                     "csv", "-o", self.path("o.csv"), option, target],
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                # Its input stays open, and has nothing in it.
+                self.assertEqual(process.wait(timeout=60), 5)
+                self.assertIn(target, process.stderr.read().decode())
+                for pipe in [process.stdin, process.stdout, process.stderr]:
+                    pipe.close()
+                self.assertEqual(self.names(), [])
+
+    def test_no_summary_of_a_run_that_fails(self):
+        self.write("s.json", "before")
+        bad = self.write("bad.csv", INPUT + "1\n")
+        for arguments, expected in [(["--code", "dx:icd10cm"], 3), (["--code", "nix:icd10cm"], 2)]:
+            status, _, _ = run(*arguments, bad, "--summary", self.path("s.json"))
+            self.assertEqual(status, expected)
+            self.assertEqual(self.read("s.json"), b"before")
+            self.assertEqual(self.names(), ["bad.csv", "s.json"])
+
     @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full")
     def test_full_disk(self):
         table = self.write("a.csv", claims(3000))

@@ -1,0 +1,62 @@
+/* Names of families and versions, and that the reader knows the same members. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "annotate/families.h"
+#include "miniature.h"
+
+TestSuite(families, .init = miniature_set_up, .fini = miniature_tear_down);
+
+#define TEXT(literal) ((struct medtrie_text){literal, sizeof(literal) - 1})
+
+/* The reader answers for a family with members of it alone, and with each that is loaded on some
+ * day. */
+Test(families, members_are_the_readers)
+{
+    static const char *const days[] = {"2015-09-30", "2015-10-01"};
+    size_t asked = 0;
+
+    for (size_t f = 0; f < FAMILIES; f++) {
+        const struct family *family = &medtrie_families[f];
+        const medtrie_system *members[2], *found[2];
+        bool seen[2] = {false, false};
+
+        for (int i = 0; i < 2; i++)
+            members[i] = medtrie_system_named(miniature_index, family->members[i],
+                                              strlen(family->members[i]));
+        for (int i = 0; i < 2; i++) {
+            size_t count = medtrie_systems_for(miniature_index, family->name, strlen(family->name),
+                                               medtrie_day_parse(days[i], strlen(days[i])), found);
+
+            for (size_t k = 0; k < count; k++) {
+                cr_assert(found[k] == members[0] || found[k] == members[1], "%s", family->name);
+                seen[found[k] == members[1]] = true;
+                asked++;
+            }
+        }
+        for (int i = 0; i < 2; i++)
+            cr_expect_eq(seen[i], members[i] != NULL, "%s", family->members[i]);
+    }
+    cr_expect_gt(asked, 2);
+}
+
+Test(families, names)
+{
+    cr_expect_eq(medtrie_families_named(TEXT("px")), 1);
+    cr_expect_eq(medtrie_families_named(TEXT("icd10pcs")), FAMILIES);
+    cr_expect_eq(medtrie_families_with(TEXT("icd10pcs")), 1);
+    cr_expect_eq(medtrie_families_with(TEXT("cpt-modifier")), 3);
+    cr_expect_eq(medtrie_families_with(TEXT("px")), FAMILIES);
+    cr_expect_eq(medtrie_families_with(TEXT("")), FAMILIES);
+}
+
+/* 9 and 0 are what Medicare's claims have; 1 is no version. */
+Test(families, versions)
+{
+    cr_expect_eq(medtrie_families_version(TEXT("9")), 0);
+    cr_expect_eq(medtrie_families_version(TEXT("ICD-9")), 0);
+    cr_expect_eq(medtrie_families_version(TEXT("0")), 1);
+    cr_expect_eq(medtrie_families_version(TEXT("ICD10")), 1);
+    cr_expect_eq(medtrie_families_version(TEXT("1")), -1);
+    cr_expect_eq(medtrie_families_version(TEXT("")), -1);
+}
