@@ -141,7 +141,8 @@ static struct memo *memo_of(struct medtrie_annotator_part *part, size_t column,
     for (; memo < end; memo++)
         if (memo->asked == asked && memo->kind == kind && is_same_text(memo->name, name))
             return memo;
-    if (plan->scope == FIELD_OF_DAY || part->memo_count == MEMOS_MAX)
+    if (plan->scope == FIELD_OF_DAY || part->memo_count == MEMOS_MAX ||
+        part->tally.system_count > UINT8_MAX)
         return NULL;
     part->memo_count++; /* freed with the others, whole or not */
     if (medtrie_memo_make(memo, plan->index, asked, name, kind, plan->from_slot != NO_SLOT))

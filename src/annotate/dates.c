@@ -32,16 +32,18 @@ const char *medtrie_date_form_names(void)
 }
 
 /* The number that so many digits spell, or -1. */
-static int digits(const char *text, size_t count)
+static inline int digits(const char *text, size_t count)
 {
-    int value = 0;
+    unsigned value = 0;
+    bool others = false;
 
     for (size_t i = 0; i < count; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return -1;
-        value = value * 10 + (text[i] - '0');
+        unsigned digit = (unsigned)(unsigned char)text[i] - '0';
+
+        others |= digit > 9;
+        value = value * 10 + digit;
     }
-    return value;
+    return others ? -1 : (int)value;
 }
 
 /* 1 to 12 for the first three letters of an English month in either case, else -1. */

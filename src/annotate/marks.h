@@ -101,6 +101,8 @@ static inline size_t put_marks(const char *text, size_t size, const struct marke
     uint64_t marks = marks_of(text, size, marked);
     size_t count = 0;
 
+    for (; marks != 0 && size < MARKS_BYTES; marks &= marks - 1)
+        places[count++] = text + lowest_mark(marks);
     while (marks != 0)
         for (int i = 0; i < 4; i++) {
             places[count] = text + lowest_mark(marks | UINT64_C(1) << 63);

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define BITS_LEAST 10
-#define BITS_MOST 19
+#define BITS_MOST 20
 
 /* Days longer before the last change have no class: few claims are so old. */
 #define DAYS_MOST (100 * 366)
@@ -150,12 +150,8 @@ struct remembered *medtrie_memo_place(struct memo *memo, uint64_t key)
     unsigned bits = 64 - memo->shift;
     struct remembered *place;
 
-    if (memo->count >= ((size_t)1 << bits) / 4 * 3) {
-        if (bits < BITS_MOST)
-            grow(memo);
-        else
-            medtrie_memo_empty(memo);
-    }
+    if (memo->count >= ((size_t)1 << bits) / 4 * 3 && bits < BITS_MOST)
+        grow(memo);
     place = free_place(memo, key);
     if (place != NULL)
         memo->count++;

@@ -188,7 +188,11 @@ static bool is_out_of_memory(const struct medtrie_annotator_part *part)
 /* Forgets all that is remembered when it has become too much. */
 static void forget_too_much(struct medtrie_annotator_part *part)
 {
-    if (part->kept.size <= KEPT_BYTES_MAX)
+    size_t count = 0;
+
+    for (size_t i = 0; i < part->memo_count; i++)
+        count += part->memos[i].count;
+    if (part->kept.size <= KEPT_BYTES_MAX && count <= ANSWERS_MAX)
         return;
     part->kept.size = 0;
     for (size_t i = 0; i < part->memo_count; i++)

@@ -12,7 +12,9 @@ struct added {
     uint32_t offset, size;
 };
 
-/* What is added is kept up to so many bytes; then everything is forgotten, between two blocks. */
+/* Answers are remembered up to so many, and so many bytes of what is added; then everything is
+ * forgotten, between two blocks. */
+#define ANSWERS_MAX ((size_t)1 << 19)
 #define KEPT_BYTES_MAX ((size_t)24 << 20)
 
 /* So many ways of asking have memos; a file that names still more systems is asked for anew. */
