@@ -225,8 +225,12 @@ MEDTRIE_API bool medtrie_annotator_month(const medtrie_annotator *annotator, siz
  * count them. */
 struct medtrie_annotate_worst {
     char text[25]; /* its first 24 bytes, and a NUL */
+    bool is_cut;   /* it is longer */
     unsigned status;
-    size_t column;                /* of codes */
+    size_t column;    /* of codes */
+    const char *name; /* of the system or family that the column's option names, good as long as the
+                         annotator; NULL: none, so that every system was asked */
+    bool by_cell;     /* unless the cell of a system column named another */
     const medtrie_system *system; /* NULL: none has it */
     medtrie_day day;              /* the first on which it was not valid; MEDTRIE_DAY_NONE: none */
     uint64_t count;
