@@ -658,3 +658,41 @@ Test(annotate, counts)
     cr_expect_eq(worst[0].system, cm);
     medtrie_annotator_close(annotator);
 }
+
+/* How the system of a code was named, and whether the text is all of it. */
+Test(annotate, worst_as_they_were_asked)
+{
+    static const char *const codes[] = {"a:icd10cm", "b", "c:dx", "d"};
+    static const char *const systems[] = {NULL, "", "s", "s"};
+    struct medtrie_annotate_options options = options_of(codes, NULL, NULL);
+    struct medtrie_annotate_worst worst[5];
+    static const char input[] = "a,b,c,d,s\n"
+                                "Q-2345678901234567890123,,,,\n"
+                                ",Q-23456789012345678901234,,,\n"
+                                ",,Q,,icd10cm\n,,,Q,nix\n";
+    static const struct {
+        const char *text, *name;
+        bool is_cut, by_cell;
+    } expected[] = {{"Q", "dx", false, true},
+                    {"Q", NULL, false, true},
+                    {"Q-2345678901234567890123", "icd10cm", false, false},
+                    {"Q-2345678901234567890123", NULL, true, false}};
+    struct medtrie_annotated out;
+    medtrie_annotator *annotator;
+
+    options.code_count = 4;
+    options.system_columns = systems;
+    options.counts_texts = true;
+    cr_assert_eq(medtrie_annotator_open(miniature_index, &options, &annotator, NULL), MEDTRIE_OK);
+    cr_assert_eq(medtrie_annotator_push(annotator, input, strlen(input), &out, NULL), MEDTRIE_OK);
+    cr_assert_eq(medtrie_annotator_worst(annotator, worst, 5), 4);
+    for (size_t i = 0; i < 4; i++) {
+        cr_expect_str_eq(worst[i].text, expected[i].text, "%zu: %s", i, worst[i].text);
+        cr_expect_eq(worst[i].is_cut, expected[i].is_cut, "%zu", i);
+        cr_expect_eq(worst[i].by_cell, expected[i].by_cell, "%zu", i);
+        cr_expect_eq(worst[i].name == NULL, expected[i].name == NULL, "%zu", i);
+        if (expected[i].name != NULL)
+            cr_expect_str_eq(worst[i].name, expected[i].name, "%zu", i);
+    }
+    medtrie_annotator_close(annotator);
+}

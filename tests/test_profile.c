@@ -113,9 +113,9 @@ Test(profile, what_is_counted)
          "\xEF\xBB\xBF"
          "E11,J0120\n",
          "1 rows;  1 icd10cm 1/0 dx 1/0;  1 hcpcs 1/1 procedure 1/1"},
-        {"a family has what one of its members has; ICD-9-CM is not billable today",
+        {"a family has what one of its members has; ICD-9-CM is billable as it last was",
          MEDTRIE_ANNOTATE_CSV, false, false, "dx\n250.00\nE11.9\n",
-         "2 rows; dx 2 icd10cm 1/1 icd9cm-dx 1/0 dx 2/1"},
+         "2 rows; dx 2 icd10cm 1/1 icd9cm-dx 1/1 dx 2/2"},
         {"what may be CPT, which is not loaded", MEDTRIE_ANNOTATE_CSV, false, false,
          "p,m\n99213,25\nJ0120,LT\n",
          "2 rows; p 2 hcpcs 1/1 procedure 1/1 and others; m 2 modifier 0/0 and others"},
@@ -147,6 +147,47 @@ Test(profile, what_is_counted)
         describe(profile, text);
         cr_expect_str_eq(text, cases[i].expected, "%s: %s", cases[i].rule, text);
         medtrie_profile_free(profile);
+    }
+}
+
+/* M54.5 is a header since 2021-10-01, and ICD-9-CM is in use to 2015-09-30. */
+Test(profile, billable_on_the_date_of_service)
+{
+    static const struct {
+        const char *rule;
+        size_t column;
+        const char *form, *input, *expected;
+    } cases[] = {
+        {"each row on its own", 2, NULL,
+         "dx,d\nM54.5,2021-09-30\nM54.5,2021-10-01\n250.00,20150930\n250.00,01-Oct-2015\n",
+         "4 rows; dx 4 icd10cm 2/1 icd9cm-dx 2/1 dx 4/2; d 4 YYYY-MM-DD 2 YYYYMMDD 1 DD-Mon-YYYY "
+         "1"},
+        {"without a date as it last was", 2, NULL, "dx,d\nM54.5,\n250.00,soon\n",
+         "2 rows; dx 2 icd10cm 1/0 icd9cm-dx 1/1 dx 2/1; d 1"},
+        {"a form that has to be named", 1, "MM/DD/YYYY", "d,dx\n\" 9/30/2021\",M54.5\n",
+         "1 rows; d 1 MM/DD/YYYY 1; dx 1 icd10cm 1/1 dx 1/1"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_profile_options options = options_of(MEDTRIE_ANNOTATE_CSV);
+        char text[LINE_MAX_BYTES];
+        struct medtrie_error error;
+        medtrie_profile *profile;
+
+        options.date_column = cases[i].column;
+        options.date_form = cases[i].form;
+        profile = profile_of(&options, cases[i].input, strlen(cases[i].input), &error);
+        cr_assert_not_null(profile, "%s: %s", cases[i].rule, error.message);
+        describe(profile, text);
+        cr_expect_str_eq(text, cases[i].expected, "%s: %s", cases[i].rule, text);
+        medtrie_profile_free(profile);
+        options.date_column = 3;
+        cr_expect_null(profile_of(&options, cases[i].input, strlen(cases[i].input), &error));
+        cr_expect_eq(error.result, MEDTRIE_ERROR_ARGUMENT);
+        options.date_column = 1;
+        options.date_form = "YY";
+        cr_expect_null(profile_of(&options, cases[i].input, strlen(cases[i].input), &error));
+        cr_expect_eq(error.result, MEDTRIE_ERROR_ARGUMENT);
     }
 }
 
@@ -226,7 +267,7 @@ Test(profile, any_bytes)
         enum medtrie_annotate_format format = (enum medtrie_annotate_format)(round % 3 + 1);
         struct medtrie_profile_options options = options_of(format);
         struct profile_input table = {.format = format, .delimiter = ','};
-        struct profile_command command = {NULL, PROFILE_DATES_NONE, 0};
+        struct profile_command command = {.line = NULL};
         struct medtrie_error error;
         medtrie_profile *profile;
         struct guess *guesses;

@@ -75,12 +75,6 @@ static bool gather_months(struct annotate_facts *facts)
 
 /* ---- Bad codes ----------------------------------------------------------------------------- */
 
-/* Whether a text may go on behind what is known of it: no code is so long. */
-static bool may_be_cut(const struct medtrie_annotate_worst *found)
-{
-    return strlen(found->text) == sizeof found->text - 1;
-}
-
 static void add_proposal(struct bad_code *bad, const struct medtrie_repair *repair)
 {
     struct proposal *proposal = &bad->proposals[bad->proposal_count++];
@@ -93,19 +87,6 @@ static void add_proposal(struct bad_code *bad, const struct medtrie_repair *repa
     proposal->kind = repair->kind;
 }
 
-/* Whether codes of every system are meant wherever none has a code. */
-static bool means_any_system(const struct arguments *arguments)
-{
-    for (size_t i = 0; i < arguments->use_count; i++) {
-        enum option_name name = arguments->uses[i].option->name;
-
-        if (name == OPTION_SYSTEM_COLUMN ||
-            (name == OPTION_CODE && strrchr(arguments->uses[i].value, ':') != NULL))
-            return false;
-    }
-    return true;
-}
-
 static void propose(const struct annotate_facts *facts, struct bad_code *bad)
 {
     const struct medtrie_annotate_worst *found = &bad->found;
@@ -113,14 +94,15 @@ static void propose(const struct annotate_facts *facts, struct bad_code *bad)
     size_t size = strlen(found->text);
 
     /* For a code of a system that is not loaded, codes of others would be proposed: a taxi for a
-     * diagnosis, A0100 for A01.00. */
-    if (found->status == MEDTRIE_STATUS_NOT_LOADED || may_be_cut(found) ||
-        (found->system == NULL && !means_any_system(facts->arguments)))
+     * diagnosis, A0100 for A01.00. Its cell alone may have named that system. */
+    if (found->status == MEDTRIE_STATUS_NOT_LOADED || found->is_cut ||
+        (found->system == NULL && found->name == NULL && found->by_cell))
         return;
     if (found->system != NULL)
         medtrie_check(found->system, found->text, size, found->day, &verdict);
     else
-        medtrie_check_all(facts->index, NULL, 0, found->text, size, found->day, &verdict, 1);
+        medtrie_check_all(facts->index, found->name, found->name != NULL ? strlen(found->name) : 0,
+                          found->text, size, found->day, &verdict, 1);
     /* Another verdict is of another text (there was a NUL in it), or the fault is not the code's
      * but that of its date. */
     if (verdict.status != found->status || verdict.system != found->system)
@@ -203,7 +185,7 @@ bool medtrie_facts_have(const struct annotate_facts *facts, const medtrie_system
 const char *medtrie_facts_code(const struct bad_code *bad, char text[FACTS_CODE_BYTES])
 {
     snprintf(text, FACTS_CODE_BYTES, "%s%s", bad->found.text,
-             may_be_cut(&bad->found) ? "\xE2\x80\xA6" : "");
+             bad->found.is_cut ? "\xE2\x80\xA6" : "");
     return text;
 }
 

@@ -70,7 +70,7 @@ struct medtrie_text medtrie_facts_system(const medtrie_system *system);
 /* Whether a system answered for any cell. */
 bool medtrie_facts_have(const struct annotate_facts *facts, const medtrie_system *system);
 
-/* A bad code as people are shown it: with an ellipsis where it may be cut. */
+/* A bad code as people are shown it: with an ellipsis where it is cut. */
 #define FACTS_CODE_BYTES 32
 const char *medtrie_facts_code(const struct bad_code *bad, char text[FACTS_CODE_BYTES]);
 

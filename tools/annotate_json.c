@@ -164,6 +164,7 @@ static void json_bad(struct output *page, const struct annotate_facts *facts)
 
         medtrie_json_begin(page, NULL, '{');
         medtrie_json_string(page, "text", found->text);
+        medtrie_json_flag(page, "text_is_cut", found->is_cut);
         medtrie_json_text(page, "column", medtrie_facts_column(facts, found->column));
         json_text_or_null(page, "system", medtrie_facts_system(found->system));
         medtrie_json_string(page, "status", medtrie_cell_status_name(found->status));

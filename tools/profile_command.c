@@ -282,11 +282,6 @@ static bool put_codes(const struct writing *writing)
     return good;
 }
 
-static bool is_slashed(unsigned form)
-{
-    return strchr(medtrie_date_form_name(form), '/') != NULL;
-}
-
 static bool put_dates(const struct writing *writing, struct profile_command *command)
 {
     const struct guess *guesses = writing->guesses;
@@ -300,11 +295,13 @@ static bool put_dates(const struct writing *writing, struct profile_command *com
         return true;
     /* One form serves both. */
     clear = guesses[from].kind == GUESS_DATE || through == NO_COLUMN ? from : through;
-    if (through != NO_COLUMN && is_slashed(guesses[from].form) != is_slashed(guesses[through].form))
+    if (through != NO_COLUMN && medtrie_form_is_slashed(guesses[from].form) !=
+                                    medtrie_form_is_slashed(guesses[through].form))
         through = NO_COLUMN, clear = from;
+    command->date = from;
+    command->form = guesses[clear].form;
     if (guesses[clear].kind == GUESS_UNCLEAR_DATE) {
         command->dates = PROFILE_DATES_UNCLEAR;
-        command->date = from;
         return true;
     }
     if (!words_begin(&dates))
@@ -316,7 +313,7 @@ static bool put_dates(const struct writing *writing, struct profile_command *com
     }
     if (fclose(dates.file) == 0 && good) {
         put_option(writing, "--date", dates.text);
-        if (is_slashed(guesses[clear].form))
+        if (medtrie_form_is_slashed(guesses[clear].form))
             put_option(writing, "--date-format", medtrie_date_form_name(guesses[clear].form));
     } else {
         command->dates = PROFILE_DATES_NONE;

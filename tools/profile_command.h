@@ -23,7 +23,8 @@ enum profile_dates {
 struct profile_command {
     char *line; /* "": there is no column of codes; to be freed */
     enum profile_dates dates;
-    size_t date; /* the column that is unclear */
+    size_t date;   /* the column, which may be the first of two; unless there is none */
+    unsigned form; /* of its dates, if they are settled */
 };
 
 /* Writes the command line; false: out of memory. */

@@ -203,6 +203,11 @@ static void guess_codes(const struct guessing *guessing, struct guess *guess)
     }
 }
 
+bool medtrie_form_is_slashed(unsigned form)
+{
+    return strchr(medtrie_date_form_name(form), '/') != NULL;
+}
+
 static void guess_date(const struct guessing *guessing, struct guess *guess)
 {
     enum { AMERICAN = 3, EUROPEAN = 4 };
@@ -235,8 +240,9 @@ static void count_own(const struct guessing *guessing, size_t column, struct gue
         guess->codes = match.codes;
         guess->billable = match.billable;
     } else if (guess->kind != GUESS_NONE) {
-        guess->fits = guess->form < 3 ? view.dates[0] + view.dates[1] + view.dates[2]
-                                      : view.dates[guess->form];
+        guess->fits = !medtrie_form_is_slashed(guess->form)
+                          ? view.dates[0] + view.dates[1] + view.dates[2]
+                          : view.dates[guess->form];
     }
     /* Nothing is nothing, whatever its neighbours are. */
     if (view.filled == 0)

@@ -34,6 +34,9 @@ struct guess {
                           guessed together */
 };
 
+/* Whether dates of a form have to be named, as month and day may be mistaken for each other. */
+bool medtrie_form_is_slashed(unsigned form);
+
 /* Guesses every column; the caller frees what is returned. NULL: out of memory. */
 struct guess *medtrie_guess_columns(const medtrie_profile *profile);
 

@@ -156,9 +156,38 @@ static void print(const struct run *run)
     medtrie_profile_print(&answer);
 }
 
-static int profile(struct run *run)
+static void forget(struct run *run)
+{
+    medtrie_profile_free(run->profile);
+    free(run->guesses);
+    free(run->command.line);
+    run->profile = NULL;
+    run->guesses = NULL;
+    run->command.line = NULL;
+}
+
+static int guess(struct run *run)
 {
     struct medtrie_error error = {.struct_size = sizeof error};
+
+    forget(run);
+    if (medtrie_profile_make(run->index, &run->options, run->data, run->size, &run->profile,
+                             &error) != MEDTRIE_OK)
+        return medtrie_table_fail(run->output, run->input.path, &error);
+    run->guesses = medtrie_guess_columns(run->profile);
+    if (run->guesses == NULL ||
+        !medtrie_profile_command(&run->input, run->profile, run->guesses, &run->command))
+        return out_of_memory(run);
+    return 0;
+}
+
+static bool has_codes(const struct run *run)
+{
+    return run->command.line[0] != '\0';
+}
+
+static int profile(struct run *run)
+{
     int status = medtrie_table_path(run->arguments, run->output, &run->input.path);
 
     if (status == 0)
@@ -175,15 +204,18 @@ static int profile(struct run *run)
     run->options.format = run->input.format;
     run->options.delimiter = run->input.delimiter;
     run->options.no_header = run->input.no_header;
-    if (medtrie_profile_make(run->index, &run->options, run->data, run->size, &run->profile,
-                             &error) != MEDTRIE_OK)
-        return medtrie_table_fail(run->output, run->input.path, &error);
-    run->guesses = medtrie_guess_columns(run->profile);
-    if (run->guesses == NULL ||
-        !medtrie_profile_command(&run->input, run->profile, run->guesses, &run->command))
-        return out_of_memory(run);
+    status = guess(run);
+    if (status == 0 && run->command.dates == PROFILE_DATES_SETTLED && has_codes(run)) {
+        /* What may be billed depends on the day, which is known only now. */
+        run->options.date_column = run->command.date + 1;
+        if (medtrie_form_is_slashed(run->command.form))
+            run->options.date_form = medtrie_date_form_name(run->command.form);
+        status = guess(run);
+    }
+    if (status != 0)
+        return status;
     print(run);
-    return run->command.line[0] != '\0' ? STATUS_FOUND : STATUS_NOT_FOUND;
+    return has_codes(run) ? STATUS_FOUND : STATUS_NOT_FOUND;
 }
 
 static int run_verb(const struct arguments *arguments, struct output *output)
@@ -192,10 +224,8 @@ static int run_verb(const struct arguments *arguments, struct output *output)
     int status = profile(&run);
 
     medtrie_reader_close(&run.reader);
-    medtrie_profile_free(run.profile);
+    forget(&run);
     medtrie_close(run.index);
-    free(run.guesses);
-    free(run.command.line);
     free(run.data);
     return status;
 }
@@ -207,7 +237,8 @@ const struct verb medtrie_verb_profile = {
     .description =
         "Reads the first 16 MiB of a table, guesses which columns hold codes of which system or "
         "family and which hold dates, with the share of the filled cells that fit and of these the "
-        "share that may be billed today, and prints the command line of `medtrie annotate` to use. "
+        "share that may be billed on the date of service, and prints the command line of `medtrie "
+        "annotate` to use. "
         "It only proposes; docs/ANNOTATE.md tells the rules. --tsv has the columns alone. Exit "
         "status 1 when no column holds codes.",
     .columns = PROFILE_COLUMNS,

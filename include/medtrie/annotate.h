@@ -225,8 +225,12 @@ MEDTRIE_API bool medtrie_annotator_month(const medtrie_annotator *annotator, siz
  * count them. */
 struct medtrie_annotate_worst {
     char text[25]; /* its first 24 bytes, and a NUL */
+    bool is_cut;   /* it is longer */
     unsigned status;
-    size_t column;                /* of codes */
+    size_t column;    /* of codes */
+    const char *name; /* of the system or family that the column's option names, good as long as the
+                         annotator; NULL: none, so that every system was asked */
+    bool by_cell;     /* unless the cell of a system column named another */
     const medtrie_system *system; /* NULL: none has it */
     medtrie_day day;              /* the first on which it was not valid; MEDTRIE_DAY_NONE: none */
     uint64_t count;
@@ -250,6 +254,9 @@ struct medtrie_profile_options {
     char delimiter; /* as in struct medtrie_annotate_options, and so are the others */
     bool no_header;
     bool last; /* data is all of the input; otherwise a last row that is not complete is no row */
+
+    size_t date_column;    /* of the date of service, from 1; 0: none */
+    const char *date_form; /* as in struct medtrie_annotate_options */
 };
 
 /*
@@ -263,8 +270,9 @@ struct medtrie_profile_options {
  * objects, at most 256. Cells that a row lacks are empty, and those that it has too many are passed
  * over.
  *
- * Returns MEDTRIE_OK; MEDTRIE_ERROR_ARGUMENT for options that are none; for inputs that no
- * annotator reads MEDTRIE_ERROR_INPUT_FORMAT, with the line, and ..._INPUT_ENCODING;
+ * Returns MEDTRIE_OK; MEDTRIE_ERROR_ARGUMENT for options that are none, a column of dates that the
+ * input lacks among them; for inputs that no annotator reads MEDTRIE_ERROR_INPUT_FORMAT, with the
+ * line, and ..._INPUT_ENCODING;
  * ..._INPUT_LIMIT for a sample that ends within the first row; MEDTRIE_ERROR_MEMORY.
  */
 MEDTRIE_API enum medtrie_result medtrie_profile_make(const medtrie_index *index,
@@ -313,7 +321,9 @@ struct medtrie_profile_match {
     struct medtrie_text name;     /* of the system or family */
     const medtrie_system *system; /* NULL: it is a family */
     uint64_t codes;               /* cells that are a code of it; groupings do not count */
-    uint64_t billable;            /* of these, billable in the default period */
+    uint64_t billable;            /* of these, billable on the date of service; where there is none,
+                                     in the default period, or, of a system that is in use no more,
+                                     in its last release */
     uint64_t not_loaded; /* cells that may be a code of a member that the index lacks, such as CPT;
                             of procedure and modifier alone */
     bool varies;         /* not all of these are the same code */

@@ -109,6 +109,23 @@ bool medtrie_annotator_month(const medtrie_annotator *annotator, size_t number,
     return true;
 }
 
+static struct medtrie_annotate_worst worst_of(const struct plan *plan,
+                                              const struct tally_text *text)
+{
+    const struct code_column *code = &plan->codes[text->column];
+    struct medtrie_annotate_worst worst = {.is_cut = text->size > TALLY_TEXT_BYTES,
+                                           .status = text->status,
+                                           .column = text->column,
+                                           .name = code->system,
+                                           .by_cell = code->system_slot != NO_SLOT,
+                                           .system = text->system,
+                                           .day = text->day,
+                                           .count = text->count};
+
+    memcpy(worst.text, text->text, worst.is_cut ? TALLY_TEXT_BYTES : text->size);
+    return worst;
+}
+
 size_t medtrie_annotator_worst(const medtrie_annotator *annotator,
                                struct medtrie_annotate_worst *worst, size_t capacity)
 {
@@ -124,14 +141,8 @@ size_t medtrie_annotator_worst(const medtrie_annotator *annotator,
                 medtrie_tally_text(&all, &tallies[t]->texts[i]);
     texts = calloc(capacity + 1, sizeof *texts);
     found = texts == NULL ? 0 : medtrie_tally_worst(&all, texts, capacity);
-    for (size_t i = 0; i < found; i++) {
-        worst[i] = (struct medtrie_annotate_worst){.status = texts[i]->status,
-                                                   .column = texts[i]->column,
-                                                   .system = texts[i]->system,
-                                                   .day = texts[i]->day,
-                                                   .count = texts[i]->count};
-        memcpy(worst[i].text, texts[i]->text, texts[i]->size);
-    }
+    for (size_t i = 0; i < found; i++)
+        worst[i] = worst_of(&annotator->plan, texts[i]);
     free(texts);
     medtrie_tally_free(&all);
     return found;

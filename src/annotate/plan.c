@@ -84,21 +84,27 @@ static enum medtrie_result set_codes(struct plan *plan,
     return MEDTRIE_OK;
 }
 
+enum medtrie_result medtrie_plan_date_form(const char *name, enum date_form *form,
+                                           struct medtrie_error *error)
+{
+    *form = name != NULL ? medtrie_date_form(name) : DATE_NOT_NAMED;
+    if (*form == DATE_FORMS)
+        return WRONG(error, "\"%.40s\" is no form of dates; there are %s", name,
+                     medtrie_date_form_names());
+    return MEDTRIE_OK;
+}
+
 static enum medtrie_result set_dates(struct plan *plan,
                                      const struct medtrie_annotate_options *options,
                                      struct medtrie_error *error)
 {
+    enum medtrie_result result;
     const char *comma;
 
     plan->as_of = options->as_of;
-    plan->date_form = DATE_NOT_NAMED;
-    if (options->date_form != NULL)
-        plan->date_form = medtrie_date_form(options->date_form);
-    if (plan->date_form == DATE_FORMS)
-        return WRONG(error, "\"%.40s\" is no form of dates; there are %s", options->date_form,
-                     medtrie_date_form_names());
-    if (options->dates == NULL)
-        return MEDTRIE_OK;
+    result = medtrie_plan_date_form(options->date_form, &plan->date_form, error);
+    if (result != MEDTRIE_OK || options->dates == NULL)
+        return result;
     comma = strchr(options->dates, ',');
     plan->from = copy_of(options->dates,
                          comma != NULL ? (size_t)(comma - options->dates) : strlen(options->dates));

@@ -60,6 +60,10 @@ struct plan {
 enum medtrie_result medtrie_plan_check(enum medtrie_annotate_format format, char delimiter,
                                        struct medtrie_error *error);
 
+/* The form of dates that an option names; NULL: none. */
+enum medtrie_result medtrie_plan_date_form(const char *name, enum date_form *form,
+                                           struct medtrie_error *error);
+
 /* Copies the options and checks all of them that do not depend on the input. */
 enum medtrie_result medtrie_plan_make(struct plan *plan, const medtrie_index *index,
                                       const struct medtrie_annotate_options *options,

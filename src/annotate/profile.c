@@ -19,7 +19,7 @@ struct known {
     const medtrie_system *system;
     struct medtrie_text name;
     uint32_t code_count;
-    medtrie_period period;
+    medtrie_period period; /* where a row has no date */
     size_t family;
 };
 
@@ -39,13 +39,16 @@ struct medtrie_profile {
     struct known *systems;
     bool lacks_member[FAMILIES]; /* a member is not loaded */
     uint64_t rows;
+    size_t date_column; /* from 1; 0: none */
+    enum date_form date_form;
     struct sample sample; /* its columns; the rows are gone */
     struct seen *columns;
     struct matched *matches; /* column * match_count + number */
 };
 
-/* A column of a block. */
+/* A column of a block, and the days of its rows. */
 struct column_block {
+    medtrie_day days[ROWS]; /* MEDTRIE_DAY_NONE: not known */
     size_t rows, filled;
     struct buffer scratch, texts;
     int32_t offsets[ROWS + 1];
@@ -94,6 +97,28 @@ static void gather(struct medtrie_profile *profile, size_t column, struct column
     }
 }
 
+static void read_days(const struct medtrie_profile *profile, struct column_block *block)
+{
+    const struct sample *sample = &profile->sample;
+
+    for (size_t row = 0; row < sample->count; row++) {
+        struct medtrie_text text;
+
+        block->days[row] = MEDTRIE_DAY_NONE;
+        if (profile->date_column == 0)
+            continue;
+        block->scratch.size = 0;
+        text = medtrie_sample_value(sample, sample->cells[(profile->date_column - 1) * ROWS + row],
+                                    &block->scratch);
+        block->days[row] = medtrie_date_parse(profile->date_form, text.data, text.size);
+    }
+}
+
+static medtrie_period period_of(const struct known *known, medtrie_day day)
+{
+    return day == MEDTRIE_DAY_NONE ? known->period : medtrie_period_on(known->system, day);
+}
+
 static void look_up(const struct known *known, struct column_block *block, struct matched *matched)
 {
     struct medtrie_texts texts = {
@@ -106,7 +131,7 @@ static void look_up(const struct known *known, struct column_block *block, struc
 
         if (id >= known->code_count)
             continue;
-        bills = medtrie_billable(known->system, id, known->period);
+        bills = medtrie_billable(known->system, id, period_of(known, block->days[row]));
         if (matched->codes == 0)
             matched->first = id;
         matched->varies = matched->varies || id != matched->first;
@@ -126,9 +151,9 @@ static bool may_be_other(const struct medtrie_profile *profile, size_t family,
     const char *text = block->texts.data + block->offsets[row];
     size_t size = (size_t)(block->offsets[row + 1] - block->offsets[row]);
     const char *name = medtrie_families[family].name;
-    struct medtrie_verdict verdict = {.struct_size =
-                                          offsetof(struct medtrie_verdict, repair_count)};
+    struct medtrie_verdict verdict; /* large: all of it is not cleared for each cell */
 
+    verdict.struct_size = offsetof(struct medtrie_verdict, repair_count);
     if (size == 0 || size != medtrie_families[family].other_size || !profile->lacks_member[family])
         return false;
     medtrie_check_all(profile->index, name, strlen(name), text, size, MEDTRIE_DAY_NONE, &verdict,
@@ -167,6 +192,21 @@ static bool count_column(struct medtrie_profile *profile, size_t column, struct 
 
 /* ---- The profile --------------------------------------------------------------------------- */
 
+/* The default period, unless a system was in use for the last time before it, as ICD-9-CM. */
+static medtrie_period last_in_use(const medtrie_system *system,
+                                  const struct medtrie_system_view *view)
+{
+    struct medtrie_release_view release = {.struct_size = sizeof release};
+    struct medtrie_period_view period = {.struct_size = sizeof period};
+
+    if (view->release_count == 0 ||
+        !medtrie_release_at(system, view->release_count - 1, &release) ||
+        !medtrie_period_at(system, view->default_period, &period) ||
+        release.last_day >= period.first_day)
+        return view->default_period;
+    return medtrie_period_on(system, release.last_day);
+}
+
 static bool set_systems(struct medtrie_profile *profile)
 {
     size_t loaded[FAMILIES + 1] = {0};
@@ -184,7 +224,7 @@ static bool set_systems(struct medtrie_profile *profile)
         medtrie_system_describe(system, &view);
         family = medtrie_families_with(view.name);
         profile->systems[i] =
-            (struct known){system, view.name, view.code_count, view.default_period, family};
+            (struct known){system, view.name, view.code_count, last_in_use(system, &view), family};
         loaded[family]++;
     }
     for (size_t i = 0; i < FAMILIES; i++)
@@ -202,6 +242,7 @@ static enum medtrie_result count_rows(struct medtrie_profile *profile, struct me
         if (result != MEDTRIE_OK || profile->sample.count == 0)
             break;
         profile->rows += profile->sample.count;
+        read_days(profile, block);
         for (size_t i = 0; i < profile->sample.column_count && result == MEDTRIE_OK; i++)
             if (!count_column(profile, i, block))
                 result = OUT_OF_MEMORY(error);
@@ -227,6 +268,10 @@ static enum medtrie_result fill(struct medtrie_profile *profile,
     if (result != MEDTRIE_OK)
         return result;
     count = profile->sample.column_count;
+    if (profile->date_column > count)
+        return medtrie_annotate_fail(error, MEDTRIE_ERROR_ARGUMENT, 0,
+                                     "there is no column %zu of dates; there are 1 to %zu",
+                                     profile->date_column, count);
     profile->columns = calloc(count + 1, sizeof *profile->columns);
     profile->matches = calloc(count * profile->match_count + 1, sizeof *profile->matches);
     if (profile->columns == NULL || profile->matches == NULL)
@@ -240,6 +285,7 @@ enum medtrie_result medtrie_profile_make(const medtrie_index *index,
                                          struct medtrie_error *error)
 {
     enum medtrie_result result;
+    enum date_form form;
 
     *profile = NULL;
     if (options->struct_size < sizeof *options)
@@ -248,10 +294,15 @@ enum medtrie_result medtrie_profile_make(const medtrie_index *index,
     result = medtrie_plan_check(options->format, options->delimiter, error);
     if (result != MEDTRIE_OK)
         return result;
+    result = medtrie_plan_date_form(options->date_form, &form, error);
+    if (result != MEDTRIE_OK)
+        return result;
     *profile = calloc(1, sizeof **profile);
     if (*profile == NULL)
         return OUT_OF_MEMORY(error);
     (*profile)->index = index;
+    (*profile)->date_column = options->date_column;
+    (*profile)->date_form = form;
     result = fill(*profile, options, data, size, error);
     if (result != MEDTRIE_OK) {
         medtrie_profile_free(*profile);

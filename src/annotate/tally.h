@@ -15,9 +15,12 @@
  * others, so that the memory does not depend on the input. */
 #define TALLY_TEXTS_MAX (1u << 16)
 
+/* So much of each is told. */
+#define TALLY_TEXT_BYTES 24
+
 /* A text that is not valid. */
 struct tally_text {
-    char text[24]; /* its beginning */
+    char text[TALLY_TEXT_BYTES + 1]; /* its beginning; one byte more tells that it goes on */
     uint8_t size;
     uint8_t status;
     uint16_t column; /* of codes */

@@ -160,7 +160,8 @@ class Test(unittest.TestCase):
         self.assertEqual([(code["count"], code["text"]) for code in bad[:5]],
                          [(2, "A0425LT"), (2, "E11-9"), (2, "J0120"), (2, "M54.5"), (1, "E11.9")])
         self.assertEqual(bad[1], {
-            "text": "E11-9", "column": "dx2", "system": "icd10cm", "status": "malformed", "count": 2,
+            "text": "E11-9", "text_is_cut": False, "column": "dx2", "system": "icd10cm",
+            "status": "malformed", "count": 2,
             "day": "2022-02-01", "more_repairs": False,
             "repairs": [{"display": "E11.9", "system": "icd10cm", "kind": "stray-character"}]})
         self.assertEqual((bad[3]["status"], bad[3]["day"]), ("header", "2021-10-02"))
@@ -188,6 +189,18 @@ class Test(unittest.TestCase):
                          ([], False))
         # It may go on behind what is known of it.
         self.assertEqual(proposals("E11" + "-" * 20 + ".9", "--code", "c:icd10cm"), ([], False))
+
+    def test_proposals_by_column(self):
+        """What one column is said to hold is not what another does."""
+        data = "a,b,s\nE11.9,El1.9,\n"
+        columns = ["--code", "a:icd10cm", "--code", "b"]
+        for options, expected in [
+                (columns, ["E11.9"]), (columns[2:], ["E11.9"]),
+                (columns + ["--system-column", "s", "--system-column", ""], ["E11.9"]),
+                # A cell may have named a system that is not loaded.
+                (columns + ["--system-column", "", "--system-column", "s"], [])]:
+            bad = self.json(data, *options, "--as-of", "2022-02-01")["most_frequent_not_valid"]
+            self.assertEqual([repair["display"] for repair in bad[0]["repairs"]], expected, options)
 
     def test_no_proposals_of_other_systems(self):
         """A diagnosis of a system that is not loaded is no transport by taxi (A0100)."""

@@ -140,6 +140,17 @@ class Test(unittest.TestCase):
         named = self.profile(self.write("b.csv", "dx\nJ0120\n"))
         self.assertEqual(named["columns"][0]["systems"], ["icd10cm"])
 
+    def test_billable_on_the_date_of_service(self):
+        """M54.5 may be billed to 2021-09-30, and ICD-9-CM to 2015-09-30."""
+        for rows, expected in [
+                ("dx,dos\nM54.5,2021-09-30\nM54.5,2021-10-01\n", 1), ("dx\nM54.5\nM54.5\n", 0),
+                ("dx,dos\nM54.5,9/30/2021\nM54.5,9/30/2021\n", 2),
+                ("dx,dos\nM54.5,1/2/2021\nM54.5,1/2/2021\n", 0),
+                ("dx,from_dt,thru_dt\nM54.5,2021-09-30,2021-10-01\n", 1),
+                ("dx,dos\n001.0,2015-09-30\n001.0,2015-10-01\n", 1), ("dx\n001.0\n001.0\n", 2)]:
+            column = self.profile(self.write("a.csv", rows))["columns"][0]
+            self.assertEqual((column["codes"], column["billable"]), (rows.count("\n") - 1, expected), rows)
+
     # ---- What is printed ----------------------------------------------------------------------
 
     def test_text(self):
