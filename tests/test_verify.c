@@ -167,8 +167,10 @@ static const struct {
     {"pfxslots", 2, 0, 8, 3, "the slot holds"},
     {"slots", 0, 0, 4, 6, "the slot holds no node"},    /* a bare prefix among the concepts */
     {"pfxslots", 0, 0, 4, 0, "the slot holds no node"}, /* and the reverse */
-    {"lengths", 0, 0, 1, 9, "does not lead to it"},
-    {"lengths", 0, 0, 1, 255, "does not lead to it"},
+    {"lengths", 0, 0, 1, 9, "9 characters of a code of 3"},
+    {"lengths", 0, 0, 1, 0, "0 characters of a code of 3"},
+    {"lengths", 0, 0, 1, 2, "does not lead to it"},
+    {"ranges", 2, 12 * 8, 4, 29, "prefix 41 begins code 29 of 29"},
     {"extents", 0, 4, 4, 1, "does not have the codes up to"},
     {"ranges", 0, 4, 4, 5, "does not have the codes up to"},
 };
