@@ -245,7 +245,8 @@ static struct image with_periods(int count, medtrie_day first, medtrie_day step)
         /* Every third period ends early: a hole behind it. */
         medtrie_day_format(first + step * i, texts[i][0]);
         medtrie_day_format(first + step * (i + 1) - 1 - (i % 3 == 2 && step > 1), texts[i][1]);
-        periods[i] = (struct image_period){texts[i][0], texts[i][1], MEDTRIE_BASIS_RECORD, NULL};
+        periods[i] =
+            (struct image_period){texts[i][0], texts[i][1], MEDTRIE_BASIS_RECORD, texts[0][0]};
     }
     system.periods = periods;
     system.period_count = (size_t)count;

@@ -96,11 +96,19 @@ static const struct {
     /* Histories */
     {"kinds", 2, 0, 1, 0, "kind 0"},
     {"kinds", 2, 40, 1, 11, "kind 11"},
+    {"kinds", 2, 0, 1, MEDTRIE_KIND_CHAPTER, "concept 0 is a code of kind 1"},
+    {"kinds", 2, 29, 1, MEDTRIE_KIND_CATEGORY, "concept 29 is a grouping of kind 3"},
     {"history", 2, 4, 4, 41, "pattern 41 of 41"},
+    {"history", 2, 37 * 4, 4, 12, "grouping 37 is billable"}, /* chapter 9 has that of I10 */
     {"patterns", 2, MEDTRIE_PATTERN_FIRST, 4, 2932897, "valid from day 2932897"},
     {"patterns", 2, MEDTRIE_PATTERN_LAST, 4, 16708, "valid from day 16709 to 16708"},
     {"patterns", 2, 8, 8, 0x1E, "a bit for a period beyond the last"},
+    {"patterns", 2, 8, 8, 0xF, "valid in period 0, in which the system was not yet in use"},
     {"patterns", 2, 16, 8, 1, "billable in a period in which it is not valid"},
+    {"periods", 2, MEDTRIE_PERIOD_RELEASE, 4, 16709,
+     "the release of day 16709 answers in period 0"},
+    {"periods", 2, 16 + MEDTRIE_PERIOD_RELEASE, 4, 0x80000000, "answers in period 1"},
+    {"periods", 2, 16 + MEDTRIE_PERIOD_RELEASE, 4, 16710, "the release of day 16710"},
     {"releases", 2, MEDTRIE_RELEASE_CODES, 4, 1, "the counts of the release"},
     {"releases", 2, MEDTRIE_RELEASE_BILLABLE, 4, 1, "the counts of the release"},
     {"releases", 2, MEDTRIE_RELEASE_GROUPINGS, 4, 1, "the counts of the release"},
@@ -167,8 +175,10 @@ static const struct {
     {"pfxslots", 2, 0, 8, 3, "the slot holds"},
     {"slots", 0, 0, 4, 6, "the slot holds no node"},    /* a bare prefix among the concepts */
     {"pfxslots", 0, 0, 4, 0, "the slot holds no node"}, /* and the reverse */
-    {"lengths", 0, 0, 1, 9, "does not lead to it"},
-    {"lengths", 0, 0, 1, 255, "does not lead to it"},
+    {"lengths", 0, 0, 1, 9, "9 characters of a code of 3"},
+    {"lengths", 0, 0, 1, 0, "0 characters of a code of 3"},
+    {"lengths", 0, 0, 1, 2, "does not lead to it"},
+    {"ranges", 2, 12 * 8, 4, 29, "prefix 41 begins code 29 of 29"},
     {"extents", 0, 4, 4, 1, "does not have the codes up to"},
     {"ranges", 0, 4, 4, 5, "does not have the codes up to"},
 };

@@ -188,7 +188,8 @@ static enum medtrie_result check_place(const struct medtrie_file *file, uint32_t
                       "before it at %" PRIu64,
                       shown(&entry).text, entry.offset, end);
     if (entry.offset > file->size || entry.size > file->size - entry.offset)
-        return BROKEN(error, at + MEDTRIE_ENTRY_OFFSET,
+        return BROKEN(error,
+                      at + (entry.offset > file->size ? MEDTRIE_ENTRY_OFFSET : MEDTRIE_ENTRY_BYTES),
                       "section \"%s\" (%" PRIu64 " bytes at %" PRIu64 ") ends behind the file",
                       shown(&entry).text, entry.size, entry.offset);
     return MEDTRIE_OK;

@@ -17,6 +17,20 @@
 /* A bit a kind. */
 #define KINDS ((2u << MEDTRIE_KIND_MODIFIER) - (1u << MEDTRIE_KIND_CHAPTER))
 
+/* Two hashes, each of at least one bucket and one slot, each with an odd multiplier. */
+static enum medtrie_result check_hashes(const uint8_t *record, uint64_t at,
+                                        struct medtrie_error *error)
+{
+    for (uint64_t field = MEDTRIE_SYSTEM_BUCKETS; field <= MEDTRIE_SYSTEM_PREFIX_SLOTS; field += 4)
+        if (medtrie_load32(record + field) == 0)
+            return BROKEN(error, at + field, "a hash has at least one bucket and one slot");
+    for (uint64_t field = MEDTRIE_SYSTEM_MULTIPLIER; field <= MEDTRIE_SYSTEM_PREFIX_MULTIPLIER;
+         field += 8)
+        if ((record[field] & 1) == 0)
+            return BROKEN(error, at + field, "the multiplier of a hash is odd");
+    return MEDTRIE_OK;
+}
+
 /* Reads the record "system". The counts are checked against each other, not yet against sizes. */
 static enum medtrie_result read_record(const struct medtrie_file *file, const uint8_t *record,
                                        struct medtrie_tables *tables, struct medtrie_error *error)
@@ -26,6 +40,7 @@ static enum medtrie_result read_record(const struct medtrie_file *file, const ui
     uint64_t concepts = codes + medtrie_load32(record + MEDTRIE_SYSTEM_GROUPINGS);
     uint64_t nodes = concepts + medtrie_load32(record + MEDTRIE_SYSTEM_BARE_PREFIXES);
     uint64_t nodes_max;
+    enum medtrie_result result;
 
     *tables = (struct medtrie_tables){
         .prefix_count = medtrie_load32(record + MEDTRIE_SYSTEM_PREFIXES),
@@ -70,10 +85,11 @@ static enum medtrie_result read_record(const struct medtrie_file *file, const ui
     tables->code_count = (uint32_t)codes;
     tables->concept_count = (uint32_t)concepts;
     tables->node_count = (uint32_t)nodes;
-    if (tables->concepts.bucket_count == 0 || tables->concepts.slot_count == 0 ||
-        tables->prefixes.bucket_count == 0 || tables->prefixes.slot_count == 0)
-        return BROKEN(error, at + MEDTRIE_SYSTEM_BUCKETS,
-                      "a hash has at least one bucket and one slot");
+    result = check_hashes(record, at, error);
+    if (result != MEDTRIE_OK)
+        return result;
+    if (tables->period_count == 0)
+        return BROKEN(error, at + MEDTRIE_SYSTEM_PERIODS, "a system has at least one period");
     if (tables->default_period >= tables->period_count)
         return BROKEN(error, at + MEDTRIE_SYSTEM_DEFAULT_PERIOD,
                       "default period %" PRIu32 " of %" PRIu32, tables->default_period,
@@ -83,8 +99,10 @@ static enum medtrie_result read_record(const struct medtrie_file *file, const ui
                       "%" PRIu32 " words for the bits of %" PRIu32 " periods", tables->mask_words,
                       tables->period_count);
     if (tables->dot_after > MEDTRIE_CODE_MAX || tables->dot_after_e > MEDTRIE_CODE_MAX)
-        return BROKEN(error, at + MEDTRIE_SYSTEM_DOT_AFTER, "a dot behind the longest code (%d)",
-                      MEDTRIE_CODE_MAX);
+        return BROKEN(error,
+                      at + (tables->dot_after > MEDTRIE_CODE_MAX ? MEDTRIE_SYSTEM_DOT_AFTER
+                                                                 : MEDTRIE_SYSTEM_DOT_AFTER_E),
+                      "a dot behind the longest code (%d)", MEDTRIE_CODE_MAX);
     if ((tables->rollup_kinds & ~KINDS) != 0)
         return BROKEN(error, at + MEDTRIE_SYSTEM_ROLLUPS, "roll-ups to unknown kinds: %08" PRIx32,
                       tables->rollup_kinds);
@@ -181,7 +199,8 @@ static enum medtrie_result check_periods(const struct medtrie_file *file,
         uint64_t at = (uint64_t)(period - file->bytes);
 
         if (first <= previous || last < first || !in_calendar(last))
-            return BROKEN(error, at,
+            return BROKEN(error,
+                          at + (first <= previous ? MEDTRIE_PERIOD_FIRST : MEDTRIE_PERIOD_LAST),
                           "period %" PRIu32 " (day %" PRId32 " to %" PRId32 ") does not follow "
                           "the one before it, which ends on day %" PRId32,
                           i, first, last, previous);
@@ -210,14 +229,15 @@ static enum medtrie_result check_releases(const struct medtrie_file *file,
         uint64_t at = (uint64_t)(release - file->bytes);
 
         if (first <= previous || last < first || !in_calendar(last))
-            return BROKEN(error, at,
+            return BROKEN(error,
+                          at + (first <= previous ? MEDTRIE_RELEASE_FIRST : MEDTRIE_RELEASE_LAST),
                           "release %" PRIu32 " (day %" PRId32 " to %" PRId32 ") does not follow "
-                          "the one before it, which began on day %" PRId32,
+                          "the one before it, which ends on day %" PRId32,
                           i, first, last, previous);
         if (period >= tables->period_count)
             return BROKEN(error, at + MEDTRIE_RELEASE_PERIOD, "period %" PRIu32 " of %" PRIu32,
                           period, tables->period_count);
-        previous = first;
+        previous = last;
     }
     return MEDTRIE_OK;
 }

@@ -120,11 +120,16 @@ enum medtrie_result medtrie_verify_text(const struct verification *verification,
 
 /* ---- Sources and warnings ---------------------------------------------------------------- */
 
+static medtrie_day load_day(const uint8_t *bytes)
+{
+    return (medtrie_day)medtrie_load32(bytes);
+}
+
 static enum medtrie_result check_source(const struct verification *verification,
                                         const uint8_t *source)
 {
     uint32_t system = medtrie_load32(source + MEDTRIE_SOURCE_SYSTEM);
-    medtrie_day release = (medtrie_day)medtrie_load32(source + MEDTRIE_SOURCE_RELEASE);
+    medtrie_day release = load_day(source + MEDTRIE_SOURCE_RELEASE);
     enum medtrie_result result = medtrie_verify_text(verification, source + MEDTRIE_SOURCE_NAME);
 
     if (result == MEDTRIE_OK)
@@ -133,10 +138,30 @@ static enum medtrie_result check_source(const struct verification *verification,
         return result;
     if (system >= verification->file->system_count || release < MEDTRIE_DAY_FIRST ||
         release > MEDTRIE_DAY_LAST)
-        return BROKEN(verification->error, medtrie_verify_at(verification, source),
+        return BROKEN(verification->error,
+                      medtrie_verify_at(verification, source) +
+                          (system >= verification->file->system_count ? MEDTRIE_SOURCE_SYSTEM
+                                                                      : MEDTRIE_SOURCE_RELEASE),
                       "a source of system %" PRIu32 " of %" PRIu32 ", release day %" PRId32, system,
                       verification->file->system_count, release);
     return MEDTRIE_OK;
+}
+
+/* Sources stand in the order of system and release. */
+static enum medtrie_result check_source_order(const struct verification *verification,
+                                              const uint8_t *before, const uint8_t *source)
+{
+    uint32_t system = medtrie_load32(source + MEDTRIE_SOURCE_SYSTEM);
+    uint32_t system_before = medtrie_load32(before + MEDTRIE_SOURCE_SYSTEM);
+    bool same = system == system_before;
+
+    if (system > system_before || (same && load_day(source + MEDTRIE_SOURCE_RELEASE) >=
+                                               load_day(before + MEDTRIE_SOURCE_RELEASE)))
+        return MEDTRIE_OK;
+    return BROKEN(verification->error,
+                  medtrie_verify_at(verification, source) +
+                      (same ? MEDTRIE_SOURCE_RELEASE : MEDTRIE_SOURCE_SYSTEM),
+                  "the sources do not ascend by system and release");
 }
 
 static enum medtrie_result check_references(const struct verification *verification)
@@ -151,8 +176,13 @@ static enum medtrie_result check_references(const struct verification *verificat
             memcmp(entry.name, medtrie_section_names[MEDTRIE_SECTION_NOTICE], 8) == 0)
             result = medtrie_verify_text(verification, file->bytes + entry.offset);
     }
-    for (size_t i = 0; i < file->source_count && result == MEDTRIE_OK; i++)
-        result = check_source(verification, file->sources + i * MEDTRIE_SOURCE_SIZE);
+    for (size_t i = 0; i < file->source_count && result == MEDTRIE_OK; i++) {
+        const uint8_t *source = file->sources + i * MEDTRIE_SOURCE_SIZE;
+
+        result = check_source(verification, source);
+        if (result == MEDTRIE_OK && i > 0)
+            result = check_source_order(verification, source - MEDTRIE_SOURCE_SIZE, source);
+    }
     for (size_t i = 0; i < file->warning_count && result == MEDTRIE_OK; i++)
         result = medtrie_verify_text(verification, file->warnings + i * 4);
     return result;

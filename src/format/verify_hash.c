@@ -23,7 +23,8 @@
 struct hash_check {
     const struct verification *verification;
     const struct medtrie_tables *tables;
-    uint8_t *found; /* a bit a node: it has a slot */
+    uint8_t *found;   /* a bit a node: it has a slot */
+    uint8_t *entered; /* a bit a node: some code begins with its text, which leads to it */
 };
 
 #define AT(check, section, place)                                                                  \
@@ -87,6 +88,30 @@ static enum medtrie_result check_codes(const struct hash_check *check)
                         "the code of concept %" PRIu32 " is empty, has a character that no code "
                         "of this system has, or is not filled with zeros",
                         id);
+    }
+    return MEDTRIE_OK;
+}
+
+/* A bare prefix is the beginning of a code. */
+static enum medtrie_result check_prefix_texts(const struct hash_check *check)
+{
+    const struct medtrie_tables *tables = check->tables;
+    const uint8_t *lengths = tables->sections[MEDTRIE_SECTION_LENGTHS];
+    bool general = tables->key_class == MEDTRIE_KEYS_GENERAL;
+
+    for (uint32_t node = tables->concept_count; node < tables->node_count; node++) {
+        uint32_t place = node - tables->concept_count;
+        uint32_t first = range_of(check, node).first;
+
+        if (first >= tables->code_count)
+            return FAIL(check, MEDTRIE_SECTION_RANGES,
+                        (size_t)(node - tables->code_count) * MEDTRIE_RANGE_SIZE,
+                        "prefix %" PRIu32 " begins code %" PRIu32 " of %" PRIu32, node, first,
+                        tables->code_count);
+        if (general && (lengths[place] == 0 || lengths[place] >= size_of(check, first)))
+            return FAIL(check, MEDTRIE_SECTION_LENGTHS, place,
+                        "prefix %" PRIu32 " is %u characters of a code of %zu", node,
+                        (unsigned)lengths[place], size_of(check, first));
     }
     return MEDTRIE_OK;
 }
@@ -284,6 +309,25 @@ static bool has_range(const struct hash_check *check, uint32_t node, uint32_t fi
     return range.first == first && range.end == end;
 }
 
+/* Where the file says which codes begin so, which is to be named when it is wrong. */
+static uint64_t range_place(const struct hash_check *check, const struct open_prefix *prefix)
+{
+    const struct medtrie_tables *tables = check->tables;
+    uint32_t node = prefix->node;
+    size_t place;
+
+    if (node < tables->code_count && node != prefix->first)
+        return AT(check, MEDTRIE_SECTION_CODES, prefix->first * medtrie_layout_code_size(tables));
+    if (node < tables->code_count)
+        return tables->sections[MEDTRIE_SECTION_EXTENTS] == NULL
+                   ? AT(check, MEDTRIE_SECTION_SIZES, (size_t)node * 4)
+                   : AT(check, MEDTRIE_SECTION_EXTENTS, (size_t)node * 4);
+    place = (size_t)(node - tables->code_count) * MEDTRIE_RANGE_SIZE;
+    return AT(check, MEDTRIE_SECTION_RANGES,
+              place + (range_of(check, node).first != prefix->first ? MEDTRIE_RANGE_FIRST
+                                                                    : MEDTRIE_RANGE_END));
+}
+
 /* Leaves the beginnings longer than size before a code is read. */
 static enum medtrie_result leave(const struct hash_check *check, const struct open_prefix *open,
                                  size_t *depth, size_t size, uint32_t code)
@@ -292,11 +336,10 @@ static enum medtrie_result leave(const struct hash_check *check, const struct op
         const struct open_prefix *prefix = &open[*depth - 1];
 
         if (!has_range(check, prefix->node, prefix->first, code))
-            return FAIL(check, MEDTRIE_SECTION_CODES,
-                        prefix->first * medtrie_layout_code_size(check->tables),
-                        "the %zu characters that code %" PRIu32 " begins with: node %" PRIu32
-                        " does not have the codes up to %" PRIu32,
-                        *depth, prefix->first, prefix->node, code);
+            return BROKEN(check->verification->error, range_place(check, prefix),
+                          "the %zu characters that code %" PRIu32 " begins with: node %" PRIu32
+                          " does not have the codes up to %" PRIu32,
+                          *depth, prefix->first, prefix->node, code);
     }
     return MEDTRIE_OK;
 }
@@ -316,6 +359,7 @@ static enum medtrie_result enter(const struct hash_check *check, struct open_pre
             return FAIL(check, MEDTRIE_SECTION_CODES,
                         code * medtrie_layout_code_size(check->tables),
                         "the first %zu characters of code %" PRIu32 " are not found", *depth, code);
+        medtrie_bit_set(check->entered, prefix->node);
     }
     return MEDTRIE_OK;
 }
@@ -356,15 +400,16 @@ static enum medtrie_result check_prefixes(const struct hash_check *check)
     return result;
 }
 
+/* Each is entered: it is found, and not a concept before it. */
 static enum medtrie_result check_bare_prefixes(const struct hash_check *check)
 {
     const struct medtrie_tables *tables = check->tables;
 
     for (uint32_t node = tables->concept_count; node < tables->node_count; node++)
-        if (!medtrie_bit(check->found, node))
+        if (!medtrie_bit(check->entered, node))
             return FAIL(check, MEDTRIE_SECTION_RANGES,
                         (size_t)(node - tables->code_count) * MEDTRIE_RANGE_SIZE,
-                        "no slot leads to prefix %" PRIu32, node);
+                        "prefix %" PRIu32 " has no slot, or the text of a concept", node);
     return MEDTRIE_OK;
 }
 
@@ -372,16 +417,18 @@ enum medtrie_result medtrie_verify_hash(const struct verification *verification,
                                         const struct medtrie_tables *tables)
 {
     static enum medtrie_result (*const checks[])(const struct hash_check *) = {
-        check_codes, check_both_hashes, check_groupings, check_prefixes, check_bare_prefixes,
+        check_codes,     check_prefix_texts, check_both_hashes,
+        check_groupings, check_prefixes,     check_bare_prefixes,
     };
-    struct hash_check check = {verification, tables, NULL};
+    size_t size = (size_t)tables->node_count / 8 + 1;
+    struct hash_check check = {verification, tables, calloc(size, 1), calloc(size, 1)};
     enum medtrie_result result = MEDTRIE_OK;
 
-    check.found = calloc((size_t)tables->node_count / 8 + 1, 1);
-    if (check.found == NULL)
-        return medtrie_fail(verification->error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+    if (check.found == NULL || check.entered == NULL)
+        result = medtrie_fail(verification->error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
     for (size_t i = 0; i < sizeof checks / sizeof checks[0] && result == MEDTRIE_OK; i++)
         result = checks[i](&check);
     free(check.found);
+    free(check.entered);
     return result;
 }

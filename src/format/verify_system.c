@@ -90,7 +90,8 @@ static enum medtrie_result check_masks(const struct system_check *check, size_t 
             return FAIL(check, MEDTRIE_SECTION_PATTERNS, place + (size_t)word * 8,
                         "a bit for a period beyond the last");
         if ((billable_bits & ~valid_bits) != 0)
-            return FAIL(check, MEDTRIE_SECTION_PATTERNS, place + (size_t)word * 8,
+            return FAIL(check, MEDTRIE_SECTION_PATTERNS,
+                        place + ((size_t)tables->mask_words + word) * 8,
                         "billable in a period in which it is not valid");
     }
     return MEDTRIE_OK;
@@ -107,7 +108,8 @@ static enum medtrie_result check_patterns(const struct system_check *check)
         enum medtrie_result result;
 
         if (!day_or_none(first) || !day_or_none(last) || (last != MEDTRIE_DAY_NONE && last < first))
-            return FAIL(check, MEDTRIE_SECTION_PATTERNS, place,
+            return FAIL(check, MEDTRIE_SECTION_PATTERNS,
+                        place + (day_or_none(first) ? MEDTRIE_PATTERN_LAST : MEDTRIE_PATTERN_FIRST),
                         "valid from day %" PRId32 " to %" PRId32, first, last);
         result = check_masks(check, place + MEDTRIE_PATTERN_MASKS);
         if (result != MEDTRIE_OK)
@@ -115,6 +117,11 @@ static enum medtrie_result check_patterns(const struct system_check *check)
     }
     return MEDTRIE_OK;
 }
+
+/* Kinds of groupings; the others are those of codes. */
+#define GROUPING_KINDS                                                                             \
+  (1u << MEDTRIE_KIND_CHAPTER | 1u << MEDTRIE_KIND_BLOCK | 1u << MEDTRIE_KIND_SECTION |            \
+   1u << MEDTRIE_KIND_BODY_SYSTEM | 1u << MEDTRIE_KIND_GROUP)
 
 static enum medtrie_result check_concepts(const struct system_check *check)
 {
@@ -124,6 +131,10 @@ static enum medtrie_result check_concepts(const struct system_check *check)
         if (kinds[id] == MEDTRIE_KIND_NONE || kinds[id] > MEDTRIE_KIND_MODIFIER)
             return FAIL(check, MEDTRIE_SECTION_KINDS, id, "kind %u; there are 1 to %d",
                         (unsigned)kinds[id], MEDTRIE_KIND_MODIFIER);
+        if ((GROUPING_KINDS >> kinds[id] & 1) != (id >= check->tables->code_count))
+            return FAIL(check, MEDTRIE_SECTION_KINDS, id, "concept %" PRIu32 " is a %s of kind %u",
+                        id, id < check->tables->code_count ? "code" : "grouping",
+                        (unsigned)kinds[id]);
         if (number_at(check, MEDTRIE_SECTION_HISTORY, id) >= check->tables->pattern_count)
             return FAIL(
                 check, MEDTRIE_SECTION_HISTORY, (size_t)id * 4, "pattern %" PRIu32 " of %" PRIu32,
@@ -138,6 +149,60 @@ static const uint8_t *pattern_of(const struct system_check *check, uint32_t id)
     return check->tables->sections[MEDTRIE_SECTION_PATTERNS] +
            number_at(check, MEDTRIE_SECTION_HISTORY, id) *
                MEDTRIE_PATTERN_SIZE(check->tables->mask_words);
+}
+
+/* ---- Periods ----------------------------------------------------------------------------- */
+
+/* A release has this first day. */
+static bool is_release(const struct system_check *check, uint32_t day)
+{
+    const uint8_t *releases = check->tables->sections[MEDTRIE_SECTION_RELEASES];
+
+    for (uint32_t i = 0; i < check->tables->release_count; i++)
+        if (medtrie_load32(releases + (size_t)i * MEDTRIE_RELEASE_SIZE + MEDTRIE_RELEASE_FIRST) ==
+            day)
+            return true;
+    return false;
+}
+
+/* Nothing is valid in a period before the system was in use. */
+static enum medtrie_result check_unused(const struct system_check *check, uint32_t period)
+{
+    const struct medtrie_tables *tables = check->tables;
+
+    for (uint32_t i = 0; i < tables->pattern_count; i++) {
+        size_t place = i * MEDTRIE_PATTERN_SIZE(tables->mask_words) + MEDTRIE_PATTERN_MASKS +
+                       (size_t)(period / 64) * 8;
+
+        if (medtrie_load64(tables->sections[MEDTRIE_SECTION_PATTERNS] + place) >> period % 64 & 1)
+            return FAIL(check, MEDTRIE_SECTION_PATTERNS, place,
+                        "valid in period %" PRIu32 ", in which the system was not yet in use",
+                        period);
+    }
+    return MEDTRIE_OK;
+}
+
+static enum medtrie_result check_periods(const struct system_check *check)
+{
+    for (uint32_t i = 0; i < check->tables->period_count; i++) {
+        size_t place = (size_t)i * MEDTRIE_PERIOD_SIZE;
+        const uint8_t *period = check->tables->sections[MEDTRIE_SECTION_PERIODS] + place;
+        uint32_t release = medtrie_load32(period + MEDTRIE_PERIOD_RELEASE);
+        bool unused = medtrie_load32(period + MEDTRIE_PERIOD_BASIS) == MEDTRIE_BASIS_NONE;
+        bool good = unused ? (medtrie_day)release == MEDTRIE_DAY_NONE : is_release(check, release);
+        enum medtrie_result result = MEDTRIE_OK;
+
+        if (!good)
+            return FAIL(check, MEDTRIE_SECTION_PERIODS, place + MEDTRIE_PERIOD_RELEASE,
+                        "the release of day %" PRId32 " answers in period %" PRIu32
+                        "; no release begins then, or none may answer",
+                        (medtrie_day)release, i);
+        if (unused)
+            result = check_unused(check, i);
+        if (result != MEDTRIE_OK)
+            return result;
+    }
+    return MEDTRIE_OK;
 }
 
 /* ---- Releases ---------------------------------------------------------------------------- */
@@ -165,22 +230,22 @@ static enum medtrie_result check_releases(const struct system_check *check)
         uint32_t period = medtrie_load32(release + MEDTRIE_RELEASE_PERIOD);
         const uint8_t *row =
             tables->sections[MEDTRIE_SECTION_PERIODS] + (size_t)period * MEDTRIE_PERIOD_SIZE;
-        uint32_t codes = count_bits(check, 0, tables->code_count, period, 0);
-        uint32_t billable = count_bits(check, 0, tables->code_count, period, 1);
-        uint32_t groupings =
-            count_bits(check, tables->code_count, tables->concept_count, period, 0);
+        const uint32_t counts[] = {
+            count_bits(check, 0, tables->code_count, period, 0),
+            count_bits(check, 0, tables->code_count, period, 1),
+            count_bits(check, tables->code_count, tables->concept_count, period, 0),
+        };
 
         if (medtrie_load32(row + MEDTRIE_PERIOD_FIRST) !=
             medtrie_load32(release + MEDTRIE_RELEASE_FIRST))
             return FAIL(check, MEDTRIE_SECTION_RELEASES, place + MEDTRIE_RELEASE_PERIOD,
                         "period %" PRIu32 " does not begin with the release", period);
-        if (medtrie_load32(release + MEDTRIE_RELEASE_CODES) != codes ||
-            medtrie_load32(release + MEDTRIE_RELEASE_BILLABLE) != billable ||
-            medtrie_load32(release + MEDTRIE_RELEASE_GROUPINGS) != groupings)
-            return FAIL(check, MEDTRIE_SECTION_RELEASES, place + MEDTRIE_RELEASE_CODES,
-                        "the counts of the release are not those of its period: %" PRIu32
-                        " codes, %" PRIu32 " billable, %" PRIu32 " groupings",
-                        codes, billable, groupings);
+        for (size_t c = 0; c < 3; c++) /* codes, billable, groupings */
+            if (medtrie_load32(release + MEDTRIE_RELEASE_CODES + c * 4) != counts[c])
+                return FAIL(check, MEDTRIE_SECTION_RELEASES, place + MEDTRIE_RELEASE_CODES + c * 4,
+                            "the counts of the release are not those of its period: %" PRIu32
+                            " codes, %" PRIu32 " billable, %" PRIu32 " groupings",
+                            counts[0], counts[1], counts[2]);
     }
     return MEDTRIE_OK;
 }
@@ -209,6 +274,7 @@ static enum medtrie_result open_concept(const struct system_check *check, struct
 {
     uint32_t parent = number_at(check, MEDTRIE_SECTION_PARENTS, id);
     uint32_t innermost = open->count == 0 ? MEDTRIE_NONE : open->levels[open->count - 1].id;
+    uint32_t codes = check->tables->code_count;
 
     if (parent != innermost && innermost == MEDTRIE_NONE)
         return FAIL(check, MEDTRIE_SECTION_PARENTS, (size_t)id * 4,
@@ -219,7 +285,9 @@ static enum medtrie_result open_concept(const struct system_check *check, struct
                     "concept %" PRIu32 " stands below %" PRIu32 ", which is not its parent", id,
                     innermost);
     if (innermost != MEDTRIE_NONE && end > open->levels[open->count - 1].end)
-        return FAIL(check, MEDTRIE_SECTION_PARENTS, (size_t)id * 4,
+        return FAIL(check, id < codes ? MEDTRIE_SECTION_SIZES : MEDTRIE_SECTION_RANGES,
+                    id < codes ? (size_t)id * 4
+                               : (size_t)(id - codes) * MEDTRIE_RANGE_SIZE + MEDTRIE_RANGE_END,
                     "the codes of concept %" PRIu32 " go beyond those of its parent %" PRIu32, id,
                     parent);
     if (open->count == MEDTRIE_LEVELS_MAX)
@@ -248,7 +316,9 @@ static enum medtrie_result open_groupings(const struct system_check *check,
         if (first > code)
             break;
         if (first < code || end <= first || end > tables->code_count || among_codes)
-            return FAIL(check, MEDTRIE_SECTION_RANGES, place,
+            return FAIL(check, MEDTRIE_SECTION_RANGES,
+                        place +
+                            (first < code || among_codes ? MEDTRIE_RANGE_FIRST : MEDTRIE_RANGE_END),
                         "grouping %" PRIu32 " holds the codes from %" PRIu32 " up to %" PRIu32
                         ": empty, out of order, or beginning below a code",
                         *next, first, end);
@@ -285,6 +355,33 @@ static enum medtrie_result check_tree(const struct system_check *check)
         return FAIL(check, MEDTRIE_SECTION_RANGES,
                     (size_t)(next - tables->code_count) * MEDTRIE_RANGE_SIZE,
                     "grouping %" PRIu32 " begins behind the last code", next);
+    return MEDTRIE_OK;
+}
+
+/* A grouping is never billable, and valid only in periods in which a code that it holds is. */
+static enum medtrie_result check_groupings(const struct system_check *check)
+{
+    const struct medtrie_tables *tables = check->tables;
+    const uint8_t *ranges = tables->sections[MEDTRIE_SECTION_RANGES];
+
+    for (uint32_t id = tables->code_count; id < tables->concept_count; id++) {
+        const uint8_t *row = ranges + (size_t)(id - tables->code_count) * MEDTRIE_RANGE_SIZE;
+        const uint8_t *masks = pattern_of(check, id) + MEDTRIE_PATTERN_MASKS;
+
+        for (uint32_t word = 0; word < tables->mask_words; word++) {
+            size_t place = (size_t)word * 8;
+            uint64_t missing = medtrie_load64(masks + place); /* no code yet that is valid then */
+
+            for (uint32_t code = medtrie_load32(row + MEDTRIE_RANGE_FIRST);
+                 missing != 0 && code < medtrie_load32(row + MEDTRIE_RANGE_END); code++)
+                missing &= ~medtrie_load64(pattern_of(check, code) + MEDTRIE_PATTERN_MASKS + place);
+            if (missing != 0 || medtrie_load64(masks + (size_t)tables->mask_words * 8 + place) != 0)
+                return FAIL(check, MEDTRIE_SECTION_HISTORY, (size_t)id * 4,
+                            "grouping %" PRIu32
+                            " is billable, or valid in a period in which none of its codes is",
+                            id);
+        }
+    }
     return MEDTRIE_OK;
 }
 
@@ -328,7 +425,10 @@ static enum medtrie_result check_sets(const struct system_check *check, uint8_t 
     uint32_t words = check->tables->property_words;
     uint32_t start = 0;
 
-    if (words == 0 || number_at(check, MEDTRIE_SECTION_PROPERTIES, 0) != 0)
+    if (words == 0)
+        return FAIL(check, MEDTRIE_SECTION_SYSTEM, MEDTRIE_SYSTEM_PROPERTIES,
+                    "the empty set of properties is missing");
+    if (number_at(check, MEDTRIE_SECTION_PROPERTIES, 0) != 0)
         return FAIL(check, MEDTRIE_SECTION_PROPERTIES, 0, "the first set is not the empty one");
     while (start < words) {
         uint32_t count = number_at(check, MEDTRIE_SECTION_PROPERTIES, start);
@@ -445,14 +545,26 @@ static int compare_replacements(const uint8_t *a, const uint8_t *b)
     return 0;
 }
 
+/* The field of a row that names no code, or the text where there is not exactly one of a code and a
+ * text; MEDTRIE_REPLACEMENT_SIZE: all is well. */
+static size_t faulty_field(const uint8_t *replacement, uint32_t codes)
+{
+    uint32_t new = medtrie_load32(replacement + MEDTRIE_REPLACEMENT_NEW);
+    bool has_text = medtrie_load32(replacement + MEDTRIE_REPLACEMENT_TEXT) != 0;
+
+    if (medtrie_load32(replacement + MEDTRIE_REPLACEMENT_OLD) >= codes)
+        return MEDTRIE_REPLACEMENT_OLD;
+    if (new >= codes &&new != MEDTRIE_NONE)
+        return MEDTRIE_REPLACEMENT_NEW;
+    return (new == MEDTRIE_NONE) == has_text ? MEDTRIE_REPLACEMENT_SIZE : MEDTRIE_REPLACEMENT_TEXT;
+}
+
 static enum medtrie_result check_replacement(const struct system_check *check, uint32_t row)
 {
     const uint8_t *replacement = replacement_at(check, row);
     size_t place = (size_t)row * MEDTRIE_REPLACEMENT_SIZE;
     uint32_t codes = check->tables->code_count;
-    uint32_t old = medtrie_load32(replacement + MEDTRIE_REPLACEMENT_OLD);
-    uint32_t new = medtrie_load32(replacement + MEDTRIE_REPLACEMENT_NEW);
-    uint32_t text = medtrie_load32(replacement + MEDTRIE_REPLACEMENT_TEXT);
+    size_t faulty = faulty_field(replacement, codes);
     medtrie_day day = (medtrie_day)medtrie_load32(replacement + MEDTRIE_REPLACEMENT_DAY);
     enum medtrie_result result =
         medtrie_verify_text(check->verification, replacement + MEDTRIE_REPLACEMENT_TEXT);
@@ -461,12 +573,12 @@ static enum medtrie_result check_replacement(const struct system_check *check, u
         result = medtrie_verify_text(check->verification, replacement + MEDTRIE_REPLACEMENT_TABLE);
     if (result != MEDTRIE_OK)
         return result;
-    if (old >= codes || (new >= codes &&new != MEDTRIE_NONE) ||
-        (new == MEDTRIE_NONE) == (text == 0))
-        return FAIL(check, MEDTRIE_SECTION_REPLACED, place,
+    if (faulty != MEDTRIE_REPLACEMENT_SIZE)
+        return FAIL(check, MEDTRIE_SECTION_REPLACED, place + faulty,
                     "code %" PRIu32 " replaced by %" PRIu32 " of %" PRIu32
                     ", or not by exactly one of a code and a text",
-                    old, new, codes);
+                    medtrie_load32(replacement + MEDTRIE_REPLACEMENT_OLD),
+                    medtrie_load32(replacement + MEDTRIE_REPLACEMENT_NEW), codes);
     if (day == MEDTRIE_DAY_NONE || !day_or_none(day))
         return FAIL(check, MEDTRIE_SECTION_REPLACED, place + MEDTRIE_REPLACEMENT_DAY,
                     "day %" PRId32 " is no day", day);
@@ -562,8 +674,8 @@ enum medtrie_result medtrie_verify_system(const struct verification *verificatio
                                           const struct medtrie_tables *tables)
 {
     static enum medtrie_result (*const checks[])(const struct system_check *) = {
-        check_record, check_patterns, check_concepts,     check_releases,
-        check_tree,   check_texts,    check_replacements, check_rollups,
+        check_record, check_patterns,  check_concepts, check_periods,      check_releases,
+        check_tree,   check_groupings, check_texts,    check_replacements, check_rollups,
     };
     const struct system_check check = {verification, tables};
     enum medtrie_result result = MEDTRIE_OK;
