@@ -3,13 +3,13 @@
  * allocates or writes, whatever the bytes of the file are. Every file that differs from a tiny
  * index in one place (change.h) is opened at both levels of verification; where it opens,
  * everything is asked (exercise.h), and what looks texts up once more at every lower level of the
- * processor.
+ * processor. A file that queries cannot tell from one before is asked every question too, but of
+ * fewer codes, and at one level.
  *
- *     every_byte NAME                        all files of one tiny index
- *     every_byte NAME cut AT stale|repaired         one of them, in this process
- *     every_byte NAME AT VALUE stale|repaired       likewise
- *     every_byte --queries FILE              whether the list of exported functions is asked in
- * full
+ *     every_byte NAME                           all files of one tiny index
+ *     every_byte NAME cut AT stale|repaired     one of them, in this process
+ *     every_byte NAME AT VALUE stale|repaired   likewise
+ *     every_byte --queries FILE                 whether all functions that FILE lists are asked
  *
  * The files are made by a second process. When that ends, or comes no further, this one says which
  * file and which query it was, and has it go on behind that.
@@ -37,7 +37,7 @@
 struct progress {
     volatile uint64_t number; /* of changes begun */
     struct change change;
-    const char *volatile step;
+    const char *volatile step, *volatile cpu;
     const char *volatile query; /* both were one program: a literal lies where it did */
     uint64_t files, opened, opened_full;
 };
@@ -45,6 +45,7 @@ struct progress {
 static struct progress *progress;
 
 static const char *const cpu_names[] = {"portable", "sse42", "avx2", "avx512"};
+static unsigned cpu_best;
 
 /* ---- One file -------------------------------------------------------------------------------- */
 
@@ -78,11 +79,21 @@ static medtrie_index *open_at(const uint8_t *bytes, size_t size, enum medtrie_ve
     return index;
 }
 
-/* Asks everything with all that the processor has, and of its lower levels what differs there. */
+/* Opens with the instructions of a level of the processor. */
+static medtrie_index *open_with(const uint8_t *bytes, size_t size, enum medtrie_verify verify,
+                                int level)
+{
+    setenv("MEDTRIE_CPU", cpu_names[level], 1);
+    progress->cpu = cpu_names[level];
+    return open_at(bytes, size, verify);
+}
+
+/* Asks everything with all that the processor has, and of its lower levels what differs there; in
+ * brief everything at one level. */
 static void ask_all(const uint8_t *bytes, size_t size, enum medtrie_verify verify)
 {
-    int level = (int)medtrie_cpu_level();
-    medtrie_index *index = open_at(bytes, size, verify);
+    int level = exercise.brief ? (int)(exercise.choice % (cpu_best + 1)) : (int)cpu_best;
+    medtrie_index *index = open_with(bytes, size, verify, level);
 
     if (index == NULL)
         return;
@@ -92,14 +103,13 @@ static void ask_all(const uint8_t *bytes, size_t size, enum medtrie_verify verif
     for (size_t i = 0; i < medtrie_system_count(index); i++)
         exercise_system(index, medtrie_system_at(index, i));
     medtrie_close(index);
-    while (--level >= 0) {
-        setenv("MEDTRIE_CPU", cpu_names[level], 1);
-        progress->step = cpu_names[level];
-        index = open_at(bytes, size, verify);
+    while (!exercise.brief && --level >= 0) {
+        index = open_with(bytes, size, verify, level);
+        if (index == NULL)
+            fail("a lower level of the processor does not open it");
         exercise_lookups(index);
         medtrie_close(index);
     }
-    unsetenv("MEDTRIE_CPU");
 }
 
 /* What was asked in full at the first level is asked in brief at the second: it is the same. */
@@ -191,7 +201,7 @@ static int ask_watched(const struct tiny *tiny, const struct image *sound,
         if (process < 0 || watch(process))
             return process < 0 ? 1 : failures;
         print_change(tiny->name, &progress->change);
-        fprintf(stderr, ": FAILED at %s, %s\n", progress->step, progress->query);
+        fprintf(stderr, ": FAILED at %s, %s: %s\n", progress->step, progress->cpu, progress->query);
         if (progress->number == from)
             return failures + 1; /* it did not begin */
         from = progress->number;
