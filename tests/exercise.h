@@ -13,7 +13,7 @@ struct exercise {
     const void *bytes; /* of the index, in which all texts must lie; NULL: they are only read */
     size_t size;
     /* There are more texts and days to ask for than one round has time for: another choice from
-     * them for another number. */
+     * them for another number. At 0 the names of the queries are noted, for exercise_asked. */
     uint32_t choice;
     bool brief;                       /* every query, but of some ids, periods and texts only */
     const char *volatile *query;      /* receives the name of every query before it is asked */
