@@ -1,304 +1,328 @@
-/* See exercise.h. A walk that takes more steps than there are concepts ends the program. */
+/*
+ * See exercise.h. Here: the queries that are noted, what an answer must be, and the order of the
+ * parts. What is asked of concepts, texts, columns and sets stands in a file each.
+ */
 #include "exercise.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#define IDS_MAX 300 /* of a damaged system that claims to have more */
-#define PERIODS_MAX 6
+#include "exercise_ask.h"
 
+#define QUERIES_MAX 128
+
+struct exercise exercise;
 uint64_t exercise_sum;
 
-static void read_text(struct medtrie_text text)
+/* ---- Queries ------------------------------------------------------------------------------- */
+
+static const char *names[QUERIES_MAX];
+static size_t name_count;
+static const char *last_query = "";
+static size_t allocated_before;
+
+_Noreturn void exercise_fail(const char *what)
 {
+    fprintf(stderr, "exercise: %s: %s\n", last_query, what);
+    abort();
+}
+
+/* Of sets these make an object or give it back. */
+static bool may_allocate(const char *name)
+{
+    static const char *const allocating[] = {"medtrie_set_parse", "medtrie_set_union",
+                                             "medtrie_set_intersection", "medtrie_set_difference"};
+
+    for (size_t i = 0; i < sizeof allocating / sizeof allocating[0]; i++)
+        if (strcmp(name, allocating[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Every call of a function passes its own literal, which is noted once. */
+static void note_name(const char *name)
+{
+    for (size_t i = 0; i < name_count; i++)
+        if (names[i] == name || strcmp(names[i], name) == 0)
+            return;
+    if (name_count == QUERIES_MAX)
+        exercise_fail("more queries than have room");
+    names[name_count++] = name;
+}
+
+void exercise_note(const char *name)
+{
+    if (exercise.allocated != NULL && *exercise.allocated != allocated_before) {
+        if (last_query[0] != '\0' && !may_allocate(last_query))
+            exercise_fail("it allocated memory");
+        allocated_before = *exercise.allocated;
+    }
+    if (exercise.choice == 0 && name[0] != '\0')
+        note_name(name);
+    last_query = name;
+    if (exercise.query != NULL)
+        *exercise.query = name;
+}
+
+/* What was allocated up to here, or is from here on, is not the last query's. */
+static void end_query(void)
+{
+    if (last_query[0] != '\0')
+        exercise_note("");
+    last_query = "";
+    if (exercise.allocated != NULL)
+        allocated_before = *exercise.allocated;
+}
+
+size_t exercise_asked(const char *const **asked)
+{
+    *asked = names;
+    return name_count;
+}
+
+/* ---- Answers ------------------------------------------------------------------------------- */
+
+void take_text(struct medtrie_text text)
+{
+    const char *bytes = exercise.bytes;
+
+    if (text.data == NULL)
+        exercise_fail("a text without data");
+    if (text.size > 0 && bytes != NULL &&
+        (text.data < bytes || text.size > exercise.size ||
+         (size_t)(text.data - bytes) > exercise.size - text.size))
+        exercise_fail("a text outside the index");
     for (size_t i = 0; i < text.size; i++)
-        exercise_sum += (unsigned char)text.data[i];
+        take((unsigned char)text.data[i]);
 }
 
-static void count_step(size_t *steps, size_t most)
+void take_name(const char *name)
 {
-    if (++*steps > most) {
-        fprintf(stderr, "exercise: a walk does not end\n");
-        abort();
-    }
+    take(strlen(name));
 }
 
-/* A range of codes must be one that a caller may walk over. */
-static void take_range(const medtrie_system *system, struct medtrie_range range)
+void take_id(const struct asked *asked, medtrie_id id)
 {
-    struct medtrie_system_view view = {.struct_size = sizeof view};
+    if (id >= asked->concepts && id != MEDTRIE_NONE)
+        exercise_fail("no such concept");
+    take(id);
+}
 
-    medtrie_system_describe(system, &view);
-    if (range.first > range.end || range.end > view.code_count) {
-        fprintf(stderr, "exercise: a range goes beyond the codes\n");
-        abort();
-    }
-    exercise_sum += range.first + range.end;
+void take_range(const struct asked *asked, struct medtrie_range range)
+{
+    if (range.first > range.end || range.end > asked->codes)
+        exercise_fail("a range beyond the codes");
+    take(range.first + range.end);
+}
+
+void take_period(const struct asked *asked, medtrie_period period)
+{
+    if (period >= asked->periods && period != MEDTRIE_NOT_COVERED)
+        exercise_fail("no such period");
+    take(period);
+}
+
+void take_most(uint64_t number, uint64_t most)
+{
+    if (number > most)
+        exercise_fail("a number that is too great");
+    take(number);
+}
+
+void take_day_name(medtrie_day day)
+{
+    char buffer[11];
+
+    medtrie_day_format(day, buffer);
+    take_most(strlen(buffer), 10);
+}
+
+/* A concept of a system that may be another than the one that was asked. */
+void take_found(const medtrie_index *index, const medtrie_system *system, medtrie_id id)
+{
+    struct asked asked;
+    size_t number = 0;
+
+    while (medtrie_system_at(index, number) != system)
+        if (++number > medtrie_system_count(index))
+            exercise_fail("no such system");
+    asked = exercise_asks(index, system);
+    take_id(&asked, id);
+}
+
+void take_replacement(const medtrie_index *index, const struct medtrie_replacement *replacement)
+{
+    take_text(replacement->code);
+    take_text(replacement->table);
+    take_day_name(replacement->day);
+    if (replacement->system != NULL)
+        take_found(index, replacement->system, replacement->id);
+    else if (replacement->id != MEDTRIE_NONE)
+        exercise_fail("a code of no system");
+}
+
+static size_t listed(size_t count)
+{
+    return count < MEDTRIE_VERDICT_LIST ? count : MEDTRIE_VERDICT_LIST;
 }
 
 /* A verdict may be about no system, but what it lists must be there. */
-static void take_verdict(const struct medtrie_verdict *verdict)
+void take_verdict(const medtrie_index *index, const struct medtrie_verdict *verdict)
 {
-    size_t lists[] = {verdict->repair_count, verdict->completion_count, verdict->successor_count};
-
+    take_most(verdict->status, MEDTRIE_STATUS_MALFORMED);
+    take_text(verdict->code);
+    if (verdict->system != NULL)
+        take_found(index, verdict->system, verdict->id);
+    else if (verdict->id != MEDTRIE_NONE)
+        exercise_fail("a code of no system");
     if (verdict->status == MEDTRIE_STATUS_VALID)
         return;
-    read_text(verdict->code);
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
-        if (lists[i] > MEDTRIE_VERDICT_LIST)
-            lists[i] = MEDTRIE_VERDICT_LIST;
-    for (size_t i = 0; i < lists[0]; i++)
-        read_text(medtrie_code(verdict->repairs[i].system, verdict->repairs[i].id));
-    for (size_t i = 0; i < lists[1]; i++)
-        read_text(medtrie_code(verdict->system, verdict->completions[i]));
-    for (size_t i = 0; i < lists[2]; i++) {
-        read_text(verdict->successors[i].code);
-        read_text(verdict->successors[i].table);
+    take(verdict->malformed_at);
+    take_most(verdict->repair_count, MEDTRIE_VERDICT_LIST);
+    for (size_t i = 0; i < verdict->repair_count; i++) {
+        take_found(index, verdict->repairs[i].system, verdict->repairs[i].id);
+        take_name(medtrie_repair_kind_name(verdict->repairs[i].kind));
+        take_most(strlen(verdict->repairs[i].modifier), 2);
     }
+    for (size_t i = 0; i < listed(verdict->completion_count); i++)
+        take_found(index, verdict->system, verdict->completions[i]);
+    for (size_t i = 0; i < listed(verdict->successor_count); i++)
+        take_replacement(index, &verdict->successors[i]);
 }
 
-static void exercise_checks(const medtrie_system *system, const char *text, size_t len)
+/* ---- Time and the tables ------------------------------------------------------------------- */
+
+struct asked exercise_asks(const medtrie_index *index, const medtrie_system *system)
 {
-    static const medtrie_day days[] = {MEDTRIE_DAY_NONE, 0, 16708, 18900, 19700, INT32_MAX};
-    struct medtrie_verdict verdict = {.struct_size = sizeof verdict};
+    struct medtrie_system_view view = {.struct_size = sizeof view};
 
-    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
-        exercise_sum += medtrie_check(system, text, len, days[i], &verdict);
-        take_verdict(&verdict);
-    }
+    medtrie_system_describe(system, &view);
+    return (struct asked){.index = index,
+                          .system = system,
+                          .codes = view.code_count,
+                          .concepts = view.code_count + view.grouping_count,
+                          .periods = view.period_count,
+                          .default_period = view.default_period};
 }
 
-static void exercise_texts(const medtrie_system *system)
+static void ask_day(const struct asked *asked, medtrie_day day)
 {
-    static const char *const texts[] = {
-        "E1l.9",   "1.1",     "T36.01A", "J0120-25",      "M54.5",    "X-1Y",  "T36", "",
-        "E11.9",   "E11.",    "A00-A09", "B99",           "T36.0X1A", "j0120", "LAB", "X1Y",
-        "  E119 ", "_______", "10",      "AB.CDEFGHIJKL", "0010",     "E800.0"};
-
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        size_t len = strlen(texts[i]);
-        struct medtrie_range range = medtrie_prefix(system, texts[i], len);
-
-        take_range(system, range);
-        exercise_sum += medtrie_find(system, texts[i], len);
-        exercise_checks(system, texts[i], len);
-        exercise_sum += medtrie_find_key(system, medtrie_key(system, texts[i], len));
-        exercise_sum += medtrie_longest_prefix(system, texts[i], len, &range);
-        take_range(system, range);
-        for (int kind = 0; kind <= MEDTRIE_KIND_MODIFIER; kind++)
-            exercise_sum += medtrie_find_kind(system, texts[i], len, (enum medtrie_kind)kind);
-    }
+    take_period(asked, ASK(medtrie_period_on, asked->system, day));
+    take_most(ASK(medtrie_period_near, asked->system, day), asked->periods - 1);
 }
 
-static void exercise_walks(const medtrie_system *system, medtrie_id id, medtrie_period period,
-                           size_t most)
-{
-    medtrie_id at = MEDTRIE_NONE;
-    size_t steps = 0;
-
-    while ((at = medtrie_child_after(system, id, at, period)) != MEDTRIE_NONE)
-        count_step(&steps, most);
-    steps = 0;
-    while ((at = medtrie_descendant_after(system, id, at, period)) != MEDTRIE_NONE)
-        count_step(&steps, most);
-}
-
-static void exercise_concept(const medtrie_system *system, medtrie_id id, medtrie_period period)
-{
-    struct medtrie_concept_view view = {.struct_size = sizeof view};
-    medtrie_id ancestors[MEDTRIE_LEVELS_MAX];
-    struct medtrie_text name, value;
-
-    exercise_sum += medtrie_valid(system, id, period) + medtrie_billable(system, id, period);
-    exercise_sum += medtrie_parent(system, id, period) + medtrie_level(system, id, period);
-    exercise_sum += medtrie_ancestors(system, id, period, ancestors, MEDTRIE_LEVELS_MAX);
-    for (medtrie_id other = 0; other < 45; other += 7) {
-        exercise_sum += medtrie_subsumes(system, id, other, period);
-        exercise_sum += medtrie_common_ancestor(system, id, other, period);
-    }
-    if (medtrie_concept(system, id, period, &view)) {
-        read_text(view.code);
-        read_text(view.title);
-        read_text(view.short_title);
-    }
-    for (size_t i = 0; i < 8 && medtrie_property_at(system, id, period, i, &name, &value); i++) {
-        read_text(name);
-        read_text(value);
-    }
-    read_text(medtrie_property(system, id, period, "coverage", 8));
-}
-
-/* Both ways along replacements, with room for some and for none. */
-static void exercise_replacements(const medtrie_system *system, medtrie_id id)
-{
-    static const medtrie_day days[] = {MEDTRIE_DAY_NONE, 0, 18000, 20000};
-    struct medtrie_replacement found[4];
-
-    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
-        size_t forward = medtrie_successors(system, id, days[i], found, 4);
-
-        for (size_t f = 0; f < forward && f < 4; f++) {
-            read_text(found[f].code);
-            read_text(found[f].table);
-        }
-        exercise_sum += medtrie_predecessors(system, id, days[i], found, 4);
-        exercise_sum += medtrie_predecessors(system, id, days[i], NULL, 0);
-    }
-}
-
-/* Lists of all kinds of entries, and sets from sets. */
-static void exercise_sets(const medtrie_system *system)
-{
-    static const char *const lists[] = {"*", "E11*\nA00-B99\n-A0*\n", "J40-J4A\n22\n1-2\n", ""};
-    struct medtrie_set_options lenient = {.struct_size = sizeof lenient, .lenient = true};
-    medtrie_set *sets[2] = {NULL, NULL};
-
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
-        medtrie_set *set = NULL;
-        medtrie_id id = MEDTRIE_NONE;
-
-        if (medtrie_set_parse(system, lists[i], strlen(lists[i]), &lenient, &set, NULL) !=
-            MEDTRIE_OK)
-            continue;
-        for (unsigned steps = 0; steps < 100; steps++) {
-            id = medtrie_set_after(set, id);
-            if (id == MEDTRIE_NONE)
-                break;
-            exercise_sum += medtrie_set_contains(set, id);
-        }
-        medtrie_set_free(sets[1]);
-        sets[1] = sets[0];
-        sets[0] = set;
-    }
-    if (sets[1] != NULL) {
-        medtrie_set *joined = NULL;
-
-        exercise_sum += medtrie_set_union(sets[0], sets[1], &joined, NULL);
-        exercise_sum += medtrie_set_count(joined);
-        medtrie_set_free(joined);
-    }
-    medtrie_set_free(sets[0]);
-    medtrie_set_free(sets[1]);
-}
-
-static bool visit(void *context, const struct medtrie_change *change)
-{
-    (void)context;
-    read_text(change->from != NULL ? change->from->title : change->to->title);
-    return true;
-}
-
-/* The verdict on codes and on what is none, and what changed between periods. */
-static void exercise_verdicts(const medtrie_index *index, const medtrie_system *system)
-{
-    static const char *const texts[] = {"E119", "M54.5", "T40.11A", "S72", "A0428QN",
-                                        "450",  "1.1",   "EI1.9",   "0DT", "99213-25",
-                                        "",     "B99",   "E.1-1"};
-    static const medtrie_day days[] = {MEDTRIE_DAY_NONE, 16708, 18000, 19000, INT32_MAX};
-    struct medtrie_verdict verdicts[8];
-
-    for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
-        for (size_t d = 0; d < sizeof days / sizeof days[0]; d++) {
-            for (size_t v = 0; v < 8; v++)
-                verdicts[v].struct_size = sizeof verdicts[v];
-            exercise_sum +=
-                medtrie_check(system, texts[t], strlen(texts[t]), days[d], &verdicts[0]);
-            read_text(verdicts[0].code);
-            exercise_sum +=
-                medtrie_check_all(index, NULL, 0, texts[t], strlen(texts[t]), days[d], verdicts, 8);
-            exercise_sum +=
-                medtrie_check_all(index, "dx", 2, texts[t], strlen(texts[t]), days[d], verdicts, 1);
-        }
-    for (medtrie_period from = 0; from < 4; from++)
-        for (medtrie_period to = 0; to < 4; to++)
-            exercise_sum += medtrie_diff(system, from, to, visit, NULL);
-}
-
-static void exercise_tables(const medtrie_system *system, const struct medtrie_system_view *view)
+static void exercise_time(const struct asked *asked)
 {
     struct medtrie_release_view release = {.struct_size = sizeof release};
     struct medtrie_period_view period = {.struct_size = sizeof period};
-    static const medtrie_day days[] = {MEDTRIE_DAY_NONE, -1, 0, 16708, 18000, 20000, INT32_MAX};
 
-    read_text(view->name);
-    read_text(view->title);
-    read_text(view->uri);
-    for (size_t i = 0; i < PERIODS_MAX; i++) {
-        exercise_sum += medtrie_release_at(system, i, &release);
-        exercise_sum += medtrie_period_at(system, (medtrie_period)i, &period);
+    for (size_t i = 0; ASK(medtrie_release_at, asked->system, i, &release); i++) {
+        take_day_name(release.first_day);
+        take_day_name(release.last_day);
+        take_most(release.period, asked->periods - 1);
     }
-    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
-        exercise_sum += medtrie_period_on(system, days[i]) + medtrie_period_near(system, days[i]);
+    for (medtrie_period p = 0; ASK(medtrie_period_at, asked->system, p, &period); p++) {
+        ask_day(asked, period.first_day - 1);
+        ask_day(asked, period.first_day);
+        ask_day(asked, period.last_day);
+        ask_day(asked, period.last_day + 1);
+        take_most(period.basis, MEDTRIE_BASIS_NONE);
+        take_day_name(period.release);
+    }
+    take(ASK(medtrie_release_at, asked->system, SIZE_MAX, &release));
+    take(ASK(medtrie_period_at, asked->system, MEDTRIE_NOT_COVERED, &period));
+    for (size_t i = 0; i < 4; i++)
+        ask_day(asked, exercise_day(i));
 }
 
-void exercise_system(const medtrie_system *system)
+static void exercise_description(const struct asked *asked)
 {
     struct medtrie_system_view view = {.struct_size = sizeof view};
-    medtrie_id last = MEDTRIE_NONE;
-    size_t steps = 0;
-    size_t most;
 
-    medtrie_system_describe(system, &view);
-    most = (size_t)view.code_count + view.grouping_count;
-    exercise_tables(system, &view);
-    exercise_texts(system);
-    exercise_sets(system);
-    while ((last = medtrie_concept_after(system, last)) != MEDTRIE_NONE)
-        count_step(&steps, most);
-    for (medtrie_id id = 0; id < most + 2 && id < IDS_MAX; id++) {
-        medtrie_day first_day, last_day;
-        char display[24];
+    ASK(medtrie_system_describe, asked->system, &view);
+    take_text(view.name);
+    take_text(view.title);
+    take_text(view.uri);
+    take_most(view.default_period, view.period_count - 1);
+    if (ASK(medtrie_system_named, asked->index, view.name.data, view.name.size) != asked->system)
+        exercise_fail("another system than the one of that name");
+}
 
-        exercise_sum += medtrie_display(system, id, display);
-        take_range(system, medtrie_codes_of(system, id));
-        medtrie_validity(system, id, &first_day, &last_day);
-        exercise_replacements(system, id);
-        for (medtrie_period period = 0; period <= view.period_count && period < PERIODS_MAX;
-             period++) {
-            exercise_concept(system, id, period);
-            exercise_walks(system, id, period, most);
-        }
+/* ---- The whole ------------------------------------------------------------------------------ */
+
+void exercise_system(const medtrie_index *index, const medtrie_system *system)
+{
+    struct asked asked = exercise_asks(index, system);
+    struct asked_texts texts;
+
+    end_query();
+    exercise_description(&asked);
+    exercise_time(&asked);
+    exercise_choose_texts(&asked, &texts);
+    exercise_concepts(&asked);
+    exercise_texts(&asked, &texts);
+    exercise_batches(&asked, &texts);
+    exercise_sets(&asked, &texts);
+    end_query();
+}
+
+void exercise_lookups(const medtrie_index *index)
+{
+    end_query();
+    for (size_t i = 0; i < medtrie_system_count(index); i++) {
+        struct asked asked = exercise_asks(index, medtrie_system_at(index, i));
+        struct asked_texts texts;
+
+        exercise_choose_texts(&asked, &texts);
+        exercise_text_batches(&asked, &texts);
     }
-    exercise_walks(system, MEDTRIE_NONE, view.default_period, most);
+    end_query();
+}
+
+static void exercise_tables(const medtrie_index *index)
+{
+    struct medtrie_source_view source = {.struct_size = sizeof source};
+    struct medtrie_section_view section = {.struct_size = sizeof section};
+    struct medtrie_text warning;
+
+    for (size_t i = 0; ASK(medtrie_source_at, index, i, &source); i++) {
+        take_text(source.name);
+        take_text(source.format);
+        take_text(source.system);
+        take_text((struct medtrie_text){(const char *)source.sha256, 32});
+        take_day_name(source.release);
+    }
+    for (size_t i = 0; ASK(medtrie_section_at, index, i, &section); i++) {
+        take_text(section.name);
+        take_text(section.system);
+    }
+    for (size_t i = 0; ASK(medtrie_warning_at, index, i, &warning); i++)
+        take_text(warning);
 }
 
 void exercise_index(const medtrie_index *index)
 {
+    static const char *const families[] = {"dx", "px", "procedure", "modifier", "icd10cm", "none"};
     struct medtrie_index_view view = {.struct_size = sizeof view};
-    struct medtrie_source_view source = {.struct_size = sizeof source};
-    struct medtrie_section_view section = {.struct_size = sizeof section};
-    struct medtrie_match matches[8];
     const medtrie_system *systems[2];
-    struct medtrie_text warning;
-    static const char *const texts[] = {"E1l.9", "A01OO", "99213", "J0120JW", "--", "E11"};
 
-    medtrie_index_describe(index, &view);
-    read_text(view.notice);
-    for (size_t i = 0; i < 4 && medtrie_source_at(index, i, &source); i++) {
-        read_text(source.name);
-        read_text(source.format);
-        read_text(source.system);
-        exercise_sum += source.sha256[31];
-    }
-    for (size_t i = 0; medtrie_section_at(index, i, &section); i++) {
-        read_text(section.name);
-        read_text(section.system);
-    }
-    for (size_t i = 0; i < 4 && medtrie_warning_at(index, i, &warning); i++)
-        read_text(warning);
-    for (size_t i = 0; i < medtrie_system_count(index); i++)
-        exercise_verdicts(index, medtrie_system_at(index, i));
-    exercise_sum += medtrie_resolve(index, "B99", 3, matches, 8);
-    exercise_sum += medtrie_systems_for(index, "dx", 2, 16709, systems);
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        struct medtrie_verdict verdict = {.struct_size = sizeof verdict};
+    end_query();
+    ASK(medtrie_index_describe, index, &view);
+    take_text(view.notice);
+    take_most(view.size_bytes, exercise.bytes == NULL ? UINT64_MAX : exercise.size);
+    take(view.content_id[15]);
+    exercise_tables(index);
+    exercise_names();
+    take(ASK(medtrie_system_count, index));
+    if (ASK(medtrie_system_at, index, medtrie_system_count(index)) != NULL)
+        exercise_fail("a system beyond the last");
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+        size_t count = ASK(medtrie_systems_for, index, families[i], strlen(families[i]),
+                           exercise_day(i), systems);
 
-        exercise_sum +=
-            medtrie_check_all(index, NULL, 0, texts[i], strlen(texts[i]), 18900, &verdict, 1);
-        take_verdict(&verdict);
-        exercise_sum += medtrie_check_all(index, "procedure", 9, texts[i], strlen(texts[i]), 17600,
-                                          &verdict, 1);
-        take_verdict(&verdict);
+        take_most(count, 2);
+        for (size_t s = 0; s < count; s++)
+            take_found(index, systems[s], MEDTRIE_NONE);
     }
+    end_query();
 }

@@ -1,9 +1,11 @@
 /* Hierarchy: stated facts, and every answer against a plain walk over the tables of the miniature.
  */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../src/format/layout.h"
 #include "miniature.h"
 
 TestSuite(hierarchy, .init = miniature_set_up, .fini = miniature_tear_down);
@@ -413,4 +415,63 @@ Test(hierarchy, numbers_out_of_range)
         cr_expect_eq(medtrie_concept_after(cm, n), MEDTRIE_NONE);
     }
     cr_expect_eq(medtrie_kind(cm, 40), MEDTRIE_KIND_BLOCK); /* the last */
+}
+
+/* ---- Deeper than an index may be ----------------------------------------------------------- */
+
+#define DEEP 40
+
+/* A list in which each code stands below the one before it. */
+static struct image build_deep(void)
+{
+    static const struct image_period period = {"2024-01-01", "9999-12-31", MEDTRIE_BASIS_RELEASE,
+                                               "2024-01-01"};
+    static char names[DEEP][8];
+    struct image_concept codes[DEEP];
+    struct image_system system = {.name = "deep",
+                                  .title = "Deep",
+                                  .uri = "",
+                                  .key_class = MEDTRIE_KEYS_GENERAL,
+                                  .periods = &period,
+                                  .period_count = 1,
+                                  .codes = codes,
+                                  .code_count = DEEP};
+
+    for (unsigned i = 0; i < DEEP; i++) {
+        snprintf(names[i], sizeof names[i], "D%02u", i % 100);
+        codes[i] = (struct image_concept){.code = names[i],
+                                          .kind = MEDTRIE_KIND_CODE,
+                                          .valid = "b",
+                                          .title = "A step down",
+                                          .parent = i == 0 ? "" : names[i - 1]};
+    }
+    return image_build(&system, 1, NULL);
+}
+
+/* Only the full verification refuses it, so that no answer may lead a caller beyond an array of
+ * MEDTRIE_LEVELS_MAX: neither a level nor the ancestors with the concept itself. */
+Test(hierarchy, deeper_than_the_most_levels)
+{
+    struct medtrie_concept_view view = {.struct_size = sizeof view};
+    struct medtrie_open_options full = {.struct_size = sizeof full, .verify = MEDTRIE_VERIFY_FULL};
+    struct image image = build_deep();
+    const medtrie_system *system;
+    medtrie_index *index;
+
+    cr_assert_eq(medtrie_open_memory(image.bytes, image.size, &full, &index, NULL),
+                 MEDTRIE_ERROR_INDEX_STRUCTURE);
+    cr_assert_eq(medtrie_open_memory(image.bytes, image.size, NULL, &index, NULL), MEDTRIE_OK);
+    system = medtrie_system_at(index, 0);
+    for (medtrie_id id = 0; id < DEEP; id++) {
+        medtrie_id ancestors[MEDTRIE_LEVELS_MAX];
+
+        cr_expect_leq(medtrie_level(system, id, 0), MEDTRIE_LEVELS_MAX, "code %u", id);
+        cr_expect_lt(medtrie_ancestors(system, id, 0, ancestors, MEDTRIE_LEVELS_MAX),
+                     MEDTRIE_LEVELS_MAX, "code %u", id);
+        cr_assert(medtrie_concept(system, id, 0, &view));
+        cr_expect_leq(view.level, MEDTRIE_LEVELS_MAX, "code %u", id);
+    }
+    cr_expect_eq(medtrie_level(system, MEDTRIE_LEVELS_MAX - 1, 0), MEDTRIE_LEVELS_MAX);
+    medtrie_close(index);
+    image_free(&image);
 }

@@ -42,7 +42,7 @@ static enum medtrie_result open_and_ask(const uint8_t *bytes, size_t size, size_
         exercise_index(opened);
         for (size_t i = 0; i < medtrie_system_count(opened); i++)
             if (number == MINIATURE_SYSTEMS || i == number)
-                exercise_system(medtrie_system_at(opened, i));
+                exercise_system(opened, medtrie_system_at(opened, i));
         medtrie_close(opened);
     } else {
         cr_assert(result >= 400 && result < 500);

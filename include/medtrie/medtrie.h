@@ -32,9 +32,11 @@
  * Caveats.
  *  - A mapped file must not be changed or cut while it is open: publish a new index under a
  *    temporary name and rename it. `medtrie compile` does so.
- *  - medtrie_open checks the structure of the file, after which no query reads outside the index,
- *    loops or crashes, whatever the bytes are. It does not check that the answers are those that
- *    were compiled: that takes MEDTRIE_VERIFY_FULL. MEDTRIE_VERIFY_NONE is outside this promise.
+ *  - medtrie_open checks the structure of the file. After it no query reads outside the index,
+ *    loops, allocates or writes, whatever the bytes of the file are and whatever is asked; only
+ *    calls that make a set allocate. It does not check that the answers are those that were
+ *    compiled: that takes MEDTRIE_VERIFY_FULL. MEDTRIE_VERIFY_NONE is outside this promise.
+ *    SECURITY.md has its limits, and which test proves what.
  *  - A code does not tell its system: J0120 is a HCPCS code and an undotted ICD-10-CM code. Use
  *    medtrie_resolve when the system is not known, and take all that it returns.
  *  - A date that no loaded release covers has no answer: MEDTRIE_NOT_COVERED is neither valid nor

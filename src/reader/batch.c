@@ -256,11 +256,11 @@ size_t medtrie_find_lines(const medtrie_system *system, const char *text, size_t
     size_t done = 0, count;
     struct block block;
 
-    do {
-        count = cut_lines(&lines, least(MEDTRIE_BLOCK, capacity - done), &block);
+    while (done < capacity &&
+           (count = cut_lines(&lines, least(MEDTRIE_BLOCK, capacity - done), &block)) > 0) {
         find_block(system, &block, count, text + size, ids + done);
         done += count;
-    } while (count > 0);
+    }
     *taken = least((size_t)(lines.line - text), size);
     return done;
 }

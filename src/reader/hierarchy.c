@@ -40,14 +40,15 @@ medtrie_id medtrie_above(const medtrie_system *system, medtrie_id id)
     return parent < system->concept_count ? parent : MEDTRIE_NONE;
 }
 
-/* Writes what is above a concept in a period, nearest first, and returns how many there are. */
+/* Writes what is above a concept in a period, nearest first, and returns how many there are: with
+ * the concept itself no more than MEDTRIE_LEVELS_MAX, also in a file that has a deeper tree. */
 static size_t chain(const medtrie_system *system, medtrie_id id, medtrie_period period,
                     medtrie_id ancestors[MEDTRIE_LEVELS_MAX])
 {
     medtrie_period effective = medtrie_effective_period(system, id, period);
     size_t count = 0;
 
-    for (unsigned steps = 0; steps < MEDTRIE_LEVELS_MAX; steps++) {
+    for (unsigned steps = 1; steps < MEDTRIE_LEVELS_MAX; steps++) {
         id = medtrie_above(system, id);
         if (id == MEDTRIE_NONE)
             break;
