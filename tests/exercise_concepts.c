@@ -106,6 +106,8 @@ static void ask_concept(const struct asked *asked, medtrie_id id, medtrie_period
 {
     const medtrie_system *system = asked->system;
 
+    take_text(ASK(medtrie_title, system, id, period));
+    take_text(ASK(medtrie_short_title, system, id, period));
     take(ASK(medtrie_valid, system, id, period));
     take(ASK(medtrie_billable, system, id, period));
     ask_ancestors(asked, id, period);

@@ -56,7 +56,7 @@ static void ask_everything(const medtrie_index *index)
 {
     exercise_index(index);
     for (size_t i = 0; i < medtrie_system_count(index); i++)
-        exercise_system(medtrie_system_at(index, i));
+        exercise_system(index, medtrie_system_at(index, i));
 }
 
 /* Compares what an opening gave with the manifest. */
