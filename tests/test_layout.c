@@ -38,6 +38,7 @@ static enum medtrie_result open_and_ask(const uint8_t *bytes, size_t size, size_
         memcpy(copy, bytes, size);
     *error = (struct medtrie_error){.struct_size = sizeof *error};
     result = medtrie_open_memory(copy, size, NULL, &opened, error);
+    exercise.choice++; /* other texts and days for each */
     if (result == MEDTRIE_OK) {
         exercise_index(opened);
         for (size_t i = 0; i < medtrie_system_count(opened); i++)

@@ -13,14 +13,14 @@ static size_t table_end(const struct image *sound)
            (size_t)MEDTRIE_ENTRY_SIZE * medtrie_load32(sound->bytes + MEDTRIE_HEADER_SECTION_COUNT);
 }
 
-static bool is_wanted(const struct image *sound, size_t at, unsigned value)
+static bool is_wanted(const struct image *sound, const struct change *change)
 {
-    unsigned flipped = sound->bytes[at] ^ value;
+    unsigned value = change->value, flipped = sound->bytes[change->at] ^ value;
 
     if (flipped == 0)
         return false;
-    return at < table_end(sound) || value == 0 || value == 1 || value == 0x7F || value == 0x80 ||
-           value == 0xFF || (flipped & (flipped - 1)) == 0;
+    return (!change->few && change->at < table_end(sound)) || value == 0 || value == 1 ||
+           value == 0x7F || value == 0x80 || value == 0xFF || (flipped & (flipped - 1)) == 0;
 }
 
 /* The first byte and value from these on that are wanted. */
@@ -28,7 +28,7 @@ static bool find_byte(const struct image *sound, struct change *change)
 {
     for (; change->at < sound->size; change->at++, change->value = 0)
         for (; change->value < 256; change->value++)
-            if (is_wanted(sound, change->at, change->value))
+            if (is_wanted(sound, change))
                 return true;
     return false;
 }
@@ -44,7 +44,7 @@ bool change_next(const struct image *sound, struct change *change)
         change->at++; /* from SIZE_MAX to 0 */
         if (change->at < sound->size)
             return true;
-        *change = (struct change){.at = 0};
+        *change = (struct change){.few = change->few};
     } else {
         change->value++;
     }

@@ -13,6 +13,7 @@
 struct change {
     bool cut;      /* to at bytes; else the byte there becomes value */
     bool repaired; /* the checksums are made right again, but for one that is itself the change */
+    bool few;      /* bytes of header and section table are changed as all others are */
     size_t at;
     unsigned value;
 };

@@ -137,10 +137,11 @@ static uint32_t choice_of(const struct change *change)
     return (uint32_t)(change->at * 31 + change->value + change->repaired + 1);
 }
 
-static void ask_changes(const struct image *sound, const struct guarded *guarded, uint64_t from)
+static void ask_changes(const struct image *sound, const struct guarded *guarded, bool few,
+                        uint64_t from)
 {
     struct image changed = {malloc(sound->size), 0};
-    struct change change = {.cut = true, .at = SIZE_MAX};
+    struct change change = {.cut = true, .few = few, .at = SIZE_MAX};
     uint64_t number = 0;
 
     while (change_next(sound, &change)) {
@@ -195,7 +196,7 @@ static int ask_watched(const struct tiny *tiny, const struct image *sound,
         pid_t process = fork();
 
         if (process == 0) {
-            ask_changes(sound, guarded, from);
+            ask_changes(sound, guarded, tiny->few, from);
             exit(0);
         }
         if (process < 0 || watch(process))

@@ -176,15 +176,15 @@ static const struct image_system dx[] = {ICD10CM, ICD9CM_DX};
 static const struct image_system procedure[] = {CPT, HCPCS};
 
 const struct tiny tiny_indexes[TINY_COUNT] = {
-    {"icd10cm", cm, COUNT(cm), NULL},
-    {"icd10pcs", pcs, COUNT(pcs), NULL},
-    {"hcpcs", hcpcs, COUNT(hcpcs), NULL},
-    {"icd9cm-dx", icd9dx, COUNT(icd9dx), NULL},
-    {"icd9cm-sg", icd9sg, COUNT(icd9sg), NULL},
-    {"cpt", cpt, COUNT(cpt), "Licensed."},
-    {"list", list, COUNT(list), NULL},
-    {"dx", dx, COUNT(dx), NULL},
-    {"procedure", procedure, COUNT(procedure), "Licensed."},
+    {"icd10cm", cm, COUNT(cm), NULL, false},
+    {"icd10pcs", pcs, COUNT(pcs), NULL, false},
+    {"hcpcs", hcpcs, COUNT(hcpcs), NULL, false},
+    {"icd9cm-dx", icd9dx, COUNT(icd9dx), NULL, false},
+    {"icd9cm-sg", icd9sg, COUNT(icd9sg), NULL, false},
+    {"cpt", cpt, COUNT(cpt), "Licensed.", false},
+    {"list", list, COUNT(list), NULL, false},
+    {"dx", dx, COUNT(dx), NULL, true},
+    {"procedure", procedure, COUNT(procedure), "Licensed.", true},
 };
 
 const struct tiny *tiny_named(const char *name)

@@ -13,6 +13,7 @@ struct tiny {
     const struct image_system *systems;
     size_t system_count;
     const char *notice; /* NULL: not licensed */
+    bool few;           /* its section table is long, and told in full by the others: change.h */
 };
 
 #define TINY_COUNT 9
