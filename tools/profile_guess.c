@@ -212,6 +212,18 @@ static void guess_codes(const struct guessing *guessing, struct guess *guess)
     }
 }
 
+/* MM/DD/YYYY and DD/MM/YYYY; the forms before them cannot be mistaken. */
+enum { AMERICAN = 3, EUROPEAN = 4 };
+
+unsigned medtrie_guess_forms(const struct guess *guess, unsigned forms[2])
+{
+    bool is_unclear = guess->kind == GUESS_UNCLEAR_DATE;
+
+    forms[0] = is_unclear ? AMERICAN : guess->form;
+    forms[1] = EUROPEAN;
+    return is_unclear ? 2 : guess->kind == GUESS_DATE ? 1 : 0;
+}
+
 bool medtrie_form_is_slashed(unsigned form)
 {
     return strchr(medtrie_date_form_name(form), '/') != NULL;
@@ -219,7 +231,6 @@ bool medtrie_form_is_slashed(unsigned form)
 
 static void guess_date(const struct guessing *guessing, struct guess *guess)
 {
-    enum { AMERICAN = 3, EUROPEAN = 4 };
     const uint64_t *dates = guessing->column.dates;
     uint64_t clear = dates[0] + dates[1] + dates[2], enough = guessing->column.filled * 9;
 

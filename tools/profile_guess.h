@@ -42,6 +42,9 @@ struct medtrie_profile_match medtrie_match_of(const medtrie_profile *profile, si
 /* Whether dates of a form have to be named, as month and day may be mistaken for each other. */
 bool medtrie_form_is_slashed(unsigned form);
 
+/* The forms of dates between which a guess does not decide, at most two; returns how many. */
+unsigned medtrie_guess_forms(const struct guess *guess, unsigned forms[2]);
+
 /* Guesses every column; the caller frees what is returned. NULL: out of memory. */
 struct guess *medtrie_guess_columns(const medtrie_profile *profile);
 

@@ -39,11 +39,13 @@ static void name_guess(const struct profile_answer *answer, size_t column, const
 /* The forms of dates that fit. */
 static void name_forms(const struct guess *guess, const char *between, char text[40])
 {
+    unsigned forms[2], count = medtrie_guess_forms(guess, forms);
+    int used = 0;
+
     text[0] = '\0';
-    if (guess->kind == GUESS_DATE)
-        snprintf(text, 40, "%s", medtrie_date_form_name(guess->form));
-    if (guess->kind == GUESS_UNCLEAR_DATE)
-        snprintf(text, 40, "%s%s%s", medtrie_date_form_name(3), between, medtrie_date_form_name(4));
+    for (unsigned i = 0; i < count; i++)
+        used += snprintf(text + used, 40 - (size_t)used, "%s%s", i > 0 ? between : "",
+                         medtrie_date_form_name(forms[i]));
 }
 
 static void write_tsv(const struct profile_answer *answer)
@@ -109,6 +111,7 @@ static void json_column(const struct profile_answer *answer, size_t column)
     struct medtrie_profile_column view = medtrie_column_of(answer->profile, column);
     const struct guess *guess = &answer->guesses[column];
     struct output *output = answer->output;
+    unsigned forms[2], form_count = medtrie_guess_forms(guess, forms);
 
     medtrie_json_begin(output, NULL, '{');
     medtrie_json_number(output, "column", column + 1);
@@ -120,12 +123,8 @@ static void json_column(const struct profile_answer *answer, size_t column)
                           medtrie_match_of(answer->profile, column, guess->matches[i]).name);
     medtrie_json_end(output, ']');
     medtrie_json_begin(output, "date_formats", '[');
-    if (guess->kind == GUESS_UNCLEAR_DATE)
-        medtrie_json_string(output, NULL, medtrie_date_form_name(3));
-    if (guess->kind == GUESS_UNCLEAR_DATE)
-        medtrie_json_string(output, NULL, medtrie_date_form_name(4));
-    if (guess->kind == GUESS_DATE)
-        medtrie_json_string(output, NULL, medtrie_date_form_name(guess->form));
+    for (unsigned i = 0; i < form_count; i++)
+        medtrie_json_string(output, NULL, medtrie_date_form_name(forms[i]));
     medtrie_json_end(output, ']');
     medtrie_json_number(output, "fits", guess->kind != GUESS_NONE ? guess->fits : 0);
     medtrie_json_number(output, "codes", guess->kind == GUESS_CODES ? guess->codes : 0);
