@@ -1,33 +1,7 @@
-/* What a summary says in words: shares that are not rounded away, reasons in order. */
+/* What a summary says in words: reasons in order. */
 #include <criterion/criterion.h>
 
 #include "annotate_facts.h"
-
-Test(annotate_facts, shares)
-{
-    static const struct {
-        uint64_t part, whole;
-        const char *share;
-    } cases[] = {
-        {0, 0, ""},
-        {0, 5, "0.0 %"},
-        {5, 5, "100.0 %"},
-        {1, 3, "33.3 %"},
-        {1, 1000, "0.1 %"},
-        {1, 1001, "< 0.1 %"},
-        {1, UINT64_MAX, "< 0.1 %"},
-        {999, 1000, "99.9 %"},
-        {9999, 10000, "> 99.9 %"},
-        {UINT64_MAX - 1, UINT64_MAX, "> 99.9 %"}, /* though a double does not tell them apart */
-    };
-
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char text[FACTS_SHARE_BYTES];
-
-        cr_expect_str_eq(medtrie_facts_share(cases[i].part, cases[i].whole, text), cases[i].share,
-                         "case %zu: %s", i, text);
-    }
-}
 
 /* Neither valid codes nor empty cells are reasons; of equal ones the first status comes first. */
 Test(annotate_facts, reasons_by_count)

@@ -69,3 +69,29 @@ Test(table, many_rows)
     free(text);
     free(huge);
 }
+
+Test(table, shares)
+{
+    static const struct {
+        uint64_t part, whole;
+        const char *share;
+    } cases[] = {
+        {0, 0, ""},
+        {0, 5, "0.0 %"},
+        {5, 5, "100.0 %"},
+        {1, 3, "33.3 %"},
+        {1, 1000, "0.1 %"},
+        {1, 1001, "< 0.1 %"},
+        {1, UINT64_MAX, "< 0.1 %"},
+        {999, 1000, "99.9 %"},
+        {9999, 10000, "> 99.9 %"},
+        {UINT64_MAX - 1, UINT64_MAX, "> 99.9 %"}, /* though a double does not tell them apart */
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[TABLE_SHARE_BYTES];
+
+        cr_expect_str_eq(medtrie_table_format_share(cases[i].part, cases[i].whole, text),
+                         cases[i].share, "case %zu: %s", i, text);
+    }
+}

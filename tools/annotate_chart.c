@@ -163,7 +163,7 @@ static void draw_column(struct output *page, const struct chart *chart, const st
 {
     double wrong = height_of(chart, column->wrong), valid = height_of(chart, column->valid);
     double foot = PLOT_TOP + PLOT_HEIGHT;
-    char name[FACTS_MONTH_BYTES], number[TABLE_NUMBER_BYTES], share[FACTS_SHARE_BYTES];
+    char name[FACTS_MONTH_BYTES], number[TABLE_NUMBER_BYTES], share[TABLE_SHARE_BYTES];
 
     /* Nothing that is not valid goes unseen. */
     if (column->wrong > 0 && wrong < 1)
@@ -173,7 +173,7 @@ static void draw_column(struct output *page, const struct chart *chart, const st
                           medtrie_table_format_number(column->valid, number));
     medtrie_output_format(page, "%s not valid (",
                           medtrie_table_format_number(column->wrong, number));
-    medtrie_output_markup(page, medtrie_output_text(medtrie_facts_share(
+    medtrie_output_markup(page, medtrie_output_text(medtrie_table_format_share(
                                     column->wrong, column->valid + column->wrong, share)));
     medtrie_output_literal(page, ")</title>");
     draw_part(page, "good", chart, column->slot, foot - wrong - valid, valid);

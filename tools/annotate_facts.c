@@ -202,21 +202,6 @@ const char *medtrie_facts_proposals(const struct bad_code *bad, char text[FACTS_
     return text;
 }
 
-const char *medtrie_facts_share(uint64_t part, uint64_t whole, char text[FACTS_SHARE_BYTES])
-{
-    double percent = whole > 0 ? 100.0 * (double)part / (double)whole : 0;
-
-    if (whole == 0)
-        text[0] = '\0';
-    else if (part > 0 && percent < 0.1)
-        snprintf(text, FACTS_SHARE_BYTES, "< 0.1 %%");
-    else if (part < whole && percent > 99.9)
-        snprintf(text, FACTS_SHARE_BYTES, "> 99.9 %%");
-    else
-        snprintf(text, FACTS_SHARE_BYTES, "%.1f %%", percent);
-    return text;
-}
-
 const char *medtrie_facts_month(const struct medtrie_annotate_month *month,
                                 char text[FACTS_MONTH_BYTES])
 {

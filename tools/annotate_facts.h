@@ -12,7 +12,6 @@
 
 #define FACTS_BAD_CODES 20 /* are listed */
 #define FACTS_PROPOSALS 3  /* are shown for each */
-#define FACTS_SHARE_BYTES 16
 #define FACTS_MONTH_BYTES 24
 
 /* Cells of a column of codes that a system answered with a status. */
@@ -77,9 +76,6 @@ const char *medtrie_facts_code(const struct bad_code *bad, char text[FACTS_CODE_
 /* The proposals, separated by commas. */
 #define FACTS_PROPOSALS_BYTES 128
 const char *medtrie_facts_proposals(const struct bad_code *bad, char text[FACTS_PROPOSALS_BYTES]);
-
-/* "2.8 %"; empty where whole is 0. Neither nothing nor all is said of what is only nearly so. */
-const char *medtrie_facts_share(uint64_t part, uint64_t whole, char text[FACTS_SHARE_BYTES]);
 
 /* "2025-11". */
 const char *medtrie_facts_month(const struct medtrie_annotate_month *month,

@@ -125,10 +125,10 @@ static void number_cell(struct output *page, uint64_t number)
 
 static void share_cell(struct output *page, uint64_t part, uint64_t whole)
 {
-    char text[FACTS_SHARE_BYTES];
+    char text[TABLE_SHARE_BYTES];
 
     put(page, "<td class=\"n\">");
-    put_text(page, medtrie_facts_share(part, whole, text));
+    put_text(page, medtrie_table_format_share(part, whole, text));
     put(page, "</td>");
 }
 
@@ -164,13 +164,13 @@ static void note(struct output *page, const char *text)
 
 static void tile(struct output *page, const char *name, uint64_t count, uint64_t whole)
 {
-    char share[FACTS_SHARE_BYTES];
+    char share[TABLE_SHARE_BYTES];
 
     medtrie_output_format(page, "<div><dt>%s</dt><dd>", name);
     put_number(page, count);
     if (whole > 0) {
         put(page, " <small>");
-        put_text(page, medtrie_facts_share(count, whole, share));
+        put_text(page, medtrie_table_format_share(count, whole, share));
         put(page, "</small>");
     }
     put(page, "</dd></div>\n");

@@ -23,9 +23,9 @@ static void begin_rows(struct output *page, const char *const *names, unsigned n
 
 static void share(struct output *page, uint64_t part, uint64_t whole)
 {
-    char text[FACTS_SHARE_BYTES];
+    char text[TABLE_SHARE_BYTES];
 
-    medtrie_table_string(page, medtrie_facts_share(part, whole, text), TABLE_RIGHT);
+    medtrie_table_string(page, medtrie_table_format_share(part, whole, text), TABLE_RIGHT);
 }
 
 /* A cell that may be of no system. */

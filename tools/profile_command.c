@@ -67,10 +67,7 @@ static void put_option(const struct writing *writing, const char *option, const 
 
 static struct medtrie_text name_of(const struct writing *writing, size_t column)
 {
-    struct medtrie_profile_column view = {.struct_size = sizeof view};
-
-    medtrie_profile_column_at(writing->profile, column, &view);
-    return view.name;
+    return medtrie_column_of(writing->profile, column).name;
 }
 
 static bool is_same(struct medtrie_text a, struct medtrie_text b)
@@ -202,7 +199,6 @@ static bool can_star_versions(const struct writing *writing, size_t first)
         return true;
     for (size_t i = first; i < writing->totals.columns; i++) {
         const struct guess *guess = &writing->guesses[i];
-        struct medtrie_profile_column view = {.struct_size = sizeof view};
         size_t beside;
 
         if (guess->like != first)
@@ -211,8 +207,8 @@ static bool can_star_versions(const struct writing *writing, size_t first)
         if (beside == NO_COLUMN)
             return false;
         /* One that is empty says nothing, and does no harm. */
-        medtrie_profile_column_at(writing->profile, beside, &view);
-        if (guess->kind == GUESS_CODES && guess->version != beside && view.filled > 0)
+        if (guess->kind == GUESS_CODES && guess->version != beside &&
+            medtrie_column_of(writing->profile, beside).filled > 0)
             return false;
     }
     return memchr(name_of(writing, version).data, '*', name_of(writing, version).size) == NULL &&
@@ -225,12 +221,11 @@ static bool can_star_versions(const struct writing *writing, size_t first)
 static bool put_code(const struct writing *writing, size_t column, bool starred)
 {
     const struct guess *guess = &writing->guesses[column];
-    struct medtrie_profile_match match = {.struct_size = sizeof match};
+    struct medtrie_text system = medtrie_match_of(writing->profile, column, guess->matches[0]).name;
     size_t version = starred ? version_of(writing, guess->like) : guess->version;
     struct words code, beside;
     bool good;
 
-    medtrie_profile_match_at(writing->profile, column, guess->matches[0], &match);
     if (!words_begin(&code))
         return false;
     if (!words_begin(&beside)) {
@@ -244,7 +239,7 @@ static bool put_code(const struct writing *writing, size_t column, bool starred)
     else
         good = put_column(writing, column, guess->match_count == 1 ? "*" : "*:", code.file);
     if (guess->match_count == 1)
-        fprintf(code.file, ":%.*s", (int)match.name.size, match.name.data);
+        fprintf(code.file, ":%.*s", (int)system.size, system.data);
     if (version != NO_COLUMN && starred)
         put_starred(name_of(writing, version), beside.file);
     else if (version != NO_COLUMN)

@@ -9,6 +9,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* ---- Columns ------------------------------------------------------------------------------- */
+
+struct medtrie_profile_column medtrie_column_of(const medtrie_profile *profile, size_t column)
+{
+    struct medtrie_profile_column view = {.struct_size = sizeof view};
+
+    medtrie_profile_column_at(profile, column, &view);
+    return view;
+}
+
+struct medtrie_profile_match medtrie_match_of(const medtrie_profile *profile, size_t column,
+                                              size_t number)
+{
+    struct medtrie_profile_match match = {.struct_size = sizeof match};
+
+    medtrie_profile_match_at(profile, column, number, &match);
+    return match;
+}
+
 /* ---- Systems ------------------------------------------------------------------------------- */
 
 /* The kinds of names that fit a system or family. */
@@ -97,14 +116,6 @@ struct guessing {
     bool *families;                        /* by match: one of the columns needs the family */
 };
 
-static struct medtrie_text name_of(const struct guessing *guessing, size_t column)
-{
-    struct medtrie_profile_column view = {.struct_size = sizeof view};
-
-    medtrie_profile_column_at(guessing->profile, column, &view);
-    return view.name;
-}
-
 static uint64_t fits_of(const struct medtrie_profile_match *match)
 {
     return match->codes + match->not_loaded;
@@ -131,9 +142,8 @@ static bool needs_family(const struct guessing *guessing,
 static void add(struct guessing *guessing, size_t column, bool is_first)
 {
     struct medtrie_profile_column *sum = &guessing->column;
-    struct medtrie_profile_column view = {.struct_size = sizeof view};
+    struct medtrie_profile_column view = medtrie_column_of(guessing->profile, column);
 
-    medtrie_profile_column_at(guessing->profile, column, &view);
     if (is_first)
         *sum = (struct medtrie_profile_column){.name = view.name};
     sum->filled += view.filled;
@@ -142,8 +152,7 @@ static void add(struct guessing *guessing, size_t column, bool is_first)
     for (size_t i = 0; i < guessing->totals.matches; i++) {
         struct medtrie_profile_match *own = &guessing->own[i], *to = &guessing->matches[i];
 
-        own->struct_size = sizeof *own;
-        medtrie_profile_match_at(guessing->profile, column, i, own);
+        *own = medtrie_match_of(guessing->profile, column, i);
         if (is_first) {
             *to = *own;
             guessing->families[i] = false;
@@ -203,6 +212,18 @@ static void guess_codes(const struct guessing *guessing, struct guess *guess)
     }
 }
 
+/* MM/DD/YYYY and DD/MM/YYYY; the forms before them cannot be mistaken. */
+enum { AMERICAN = 3, EUROPEAN = 4 };
+
+unsigned medtrie_guess_forms(const struct guess *guess, unsigned forms[2])
+{
+    bool is_unclear = guess->kind == GUESS_UNCLEAR_DATE;
+
+    forms[0] = is_unclear ? AMERICAN : guess->form;
+    forms[1] = EUROPEAN;
+    return is_unclear ? 2 : guess->kind == GUESS_DATE ? 1 : 0;
+}
+
 bool medtrie_form_is_slashed(unsigned form)
 {
     return strchr(medtrie_date_form_name(form), '/') != NULL;
@@ -210,7 +231,6 @@ bool medtrie_form_is_slashed(unsigned form)
 
 static void guess_date(const struct guessing *guessing, struct guess *guess)
 {
-    enum { AMERICAN = 3, EUROPEAN = 4 };
     const uint64_t *dates = guessing->column.dates;
     uint64_t clear = dates[0] + dates[1] + dates[2], enough = guessing->column.filled * 9;
 
@@ -229,13 +249,12 @@ static void guess_date(const struct guessing *guessing, struct guess *guess)
 /* What of one column fits a guess that was made of several. */
 static void count_own(const struct guessing *guessing, size_t column, struct guess *guess)
 {
-    struct medtrie_profile_column view = {.struct_size = sizeof view};
+    struct medtrie_profile_column view = medtrie_column_of(guessing->profile, column);
 
-    medtrie_profile_column_at(guessing->profile, column, &view);
     if (guess->kind == GUESS_CODES) {
-        struct medtrie_profile_match match = {.struct_size = sizeof match};
+        struct medtrie_profile_match match =
+            medtrie_match_of(guessing->profile, column, guess->matches[0]);
 
-        medtrie_profile_match_at(guessing->profile, column, guess->matches[0], &match);
         guess->fits = fits_of(&match);
         guess->codes = match.codes;
         guess->billable = match.billable;
@@ -273,10 +292,9 @@ static void guess_alike(struct guessing *guessing, size_t first)
 
 static bool holds_versions(const struct guessing *guessing, size_t column)
 {
-    struct medtrie_profile_column view = {.struct_size = sizeof view};
+    struct medtrie_profile_column view = medtrie_column_of(guessing->profile, column);
 
-    return medtrie_profile_column_at(guessing->profile, column, &view) && view.filled > 0 &&
-           view.versions * 10 >= view.filled * 9 &&
+    return view.filled > 0 && view.versions * 10 >= view.filled * 9 &&
            (medtrie_name_hints(view.name) & HINT_VERSION) != 0 &&
            guessing->guesses[column].kind == GUESS_NONE;
 }
@@ -297,11 +315,11 @@ static void guess_versions(const struct guessing *guessing)
 {
     for (size_t i = 0; i < guessing->totals.columns; i++) {
         struct guess *guess = &guessing->guesses[i];
-        struct medtrie_profile_match match = {.struct_size = sizeof match};
+        struct medtrie_profile_match match;
 
         if (guess->kind != GUESS_CODES || guess->match_count != 1)
             continue;
-        medtrie_profile_match_at(guessing->profile, i, guess->matches[0], &match);
+        match = medtrie_match_of(guessing->profile, i, guess->matches[0]);
         if (match.system == NULL && (hints_of_system(match.name) & (HINT_DX | HINT_PX)) != 0)
             guess->version = version_beside(guessing, i);
     }
@@ -314,12 +332,10 @@ static unsigned date_hints(const medtrie_profile *profile, const struct guess *g
                            size_t column)
 {
     struct medtrie_profile_totals totals = {.struct_size = sizeof totals};
-    struct medtrie_profile_column view = {.struct_size = sizeof view};
-    unsigned hints;
+    struct medtrie_profile_column view = medtrie_column_of(profile, column);
+    unsigned hints = medtrie_name_hints(view.name);
 
     medtrie_profile_describe(profile, &totals);
-    medtrie_profile_column_at(profile, column, &view);
-    hints = medtrie_name_hints(view.name);
     if ((guesses[column].kind != GUESS_DATE && guesses[column].kind != GUESS_UNCLEAR_DATE) ||
         view.filled * 10 < totals.rows * 9 || (hints & HINT_OTHER) != 0)
         return 0;
@@ -340,15 +356,12 @@ static size_t first_date(const medtrie_profile *profile, const struct guess *gue
 static size_t date_through(const medtrie_profile *profile, const struct guess *guesses,
                            size_t count, size_t from)
 {
-    struct medtrie_profile_column first = {.struct_size = sizeof first}, second = first;
+    struct medtrie_text name = medtrie_column_of(profile, from).name;
 
-    medtrie_profile_column_at(profile, from, &first);
-    for (size_t i = from + 1; i < count; i++) {
-        medtrie_profile_column_at(profile, i, &second);
+    for (size_t i = from + 1; i < count; i++)
         if ((date_hints(profile, guesses, i) & HINT_THRU) != 0 &&
-            medtrie_names_differ_by_word(first.name, second.name))
+            medtrie_names_differ_by_word(name, medtrie_column_of(profile, i).name))
             return i;
-    }
     return NO_COLUMN;
 }
 
@@ -387,21 +400,22 @@ void medtrie_guess_dates(const medtrie_profile *profile, const struct guess *gue
 static void set_plain(const struct guessing *guessing)
 {
     for (size_t i = 0; i < guessing->totals.matches; i++) {
-        struct medtrie_profile_match match = {.struct_size = sizeof match};
+        const medtrie_system *system = medtrie_match_of(guessing->profile, 0, i).system;
 
-        guessing->plain[i] = !medtrie_profile_match_at(guessing->profile, 0, i, &match) ||
-                             match.system == NULL || is_plain(match.system);
+        guessing->plain[i] = system == NULL || is_plain(system);
     }
 }
 
 static void set_alike(const struct guessing *guessing)
 {
     for (size_t i = 0; i < guessing->totals.columns; i++) {
-        struct medtrie_range number = medtrie_name_number(name_of(guessing, i));
+        struct medtrie_text name = medtrie_column_of(guessing->profile, i).name;
+        struct medtrie_range number = medtrie_name_number(name);
         size_t first = number.first < number.end ? 0 : i;
 
-        while (first < i && (guessing->guesses[first].like != first ||
-                             !medtrie_names_alike(name_of(guessing, first), name_of(guessing, i))))
+        while (first < i &&
+               (guessing->guesses[first].like != first ||
+                !medtrie_names_alike(medtrie_column_of(guessing->profile, first).name, name)))
             first++;
         guessing->guesses[i].like = first;
     }

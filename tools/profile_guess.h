@@ -34,8 +34,16 @@ struct guess {
                           guessed together */
 };
 
+/* A column, and what of it fits a system or a family; of one that there is not nothing is known. */
+struct medtrie_profile_column medtrie_column_of(const medtrie_profile *profile, size_t column);
+struct medtrie_profile_match medtrie_match_of(const medtrie_profile *profile, size_t column,
+                                              size_t number);
+
 /* Whether dates of a form have to be named, as month and day may be mistaken for each other. */
 bool medtrie_form_is_slashed(unsigned form);
+
+/* The forms of dates between which a guess does not decide, at most two; returns how many. */
+unsigned medtrie_guess_forms(const struct guess *guess, unsigned forms[2]);
 
 /* Guesses every column; the caller frees what is returned. NULL: out of memory. */
 struct guess *medtrie_guess_columns(const medtrie_profile *profile);

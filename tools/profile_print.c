@@ -9,17 +9,11 @@
 #include "table_input.h"
 #include "tsv.h"
 
-/* "93.4 %", never rounded up to all nor down to nothing. */
 static void put_share(struct output *output, uint64_t part, uint64_t whole)
 {
-    char text[24] = "";
+    char text[TABLE_SHARE_BYTES];
 
-    if (whole > 0 && part > 0 && part * 1000 < whole)
-        snprintf(text, sizeof text, "<0.1 %%");
-    else if (whole > 0)
-        snprintf(text, sizeof text, "%u.%u %%", (unsigned)(part * 1000 / whole / 10),
-                 (unsigned)(part * 1000 / whole % 10));
-    medtrie_table_string(output, text, TABLE_RIGHT);
+    medtrie_table_string(output, medtrie_table_format_share(part, whole, text), TABLE_RIGHT);
 }
 
 /* The names of what fits, with something between them; "" for what is not guessed. */
@@ -33,9 +27,9 @@ static void name_guess(const struct profile_answer *answer, size_t column, const
     if (guess->kind == GUESS_DATE || guess->kind == GUESS_UNCLEAR_DATE)
         snprintf(text, 200, "date");
     for (size_t i = 0; guess->kind == GUESS_CODES && i < guess->match_count && used < 199; i++) {
-        struct medtrie_profile_match match = {.struct_size = sizeof match};
+        struct medtrie_profile_match match =
+            medtrie_match_of(answer->profile, column, guess->matches[i]);
 
-        medtrie_profile_match_at(answer->profile, column, guess->matches[i], &match);
         used +=
             (size_t)snprintf(text + used, 200 - used, "%s%.*s", i > 0 ? between : "",
                              (int)(match.name.size < 40 ? match.name.size : 40), match.name.data);
@@ -45,11 +39,13 @@ static void name_guess(const struct profile_answer *answer, size_t column, const
 /* The forms of dates that fit. */
 static void name_forms(const struct guess *guess, const char *between, char text[40])
 {
+    unsigned forms[2], count = medtrie_guess_forms(guess, forms);
+    int used = 0;
+
     text[0] = '\0';
-    if (guess->kind == GUESS_DATE)
-        snprintf(text, 40, "%s", medtrie_date_form_name(guess->form));
-    if (guess->kind == GUESS_UNCLEAR_DATE)
-        snprintf(text, 40, "%s%s%s", medtrie_date_form_name(3), between, medtrie_date_form_name(4));
+    for (unsigned i = 0; i < count; i++)
+        used += snprintf(text + used, 40 - (size_t)used, "%s%s", i > 0 ? between : "",
+                         medtrie_date_form_name(forms[i]));
 }
 
 static void write_tsv(const struct profile_answer *answer)
@@ -87,11 +83,10 @@ static void write_tsv(const struct profile_answer *answer)
 /* All that was counted of a column, so that others can guess better. */
 static void json_matches(const struct profile_answer *answer, size_t column)
 {
-    struct medtrie_profile_column view = {.struct_size = sizeof view};
+    struct medtrie_profile_column view = medtrie_column_of(answer->profile, column);
     struct medtrie_profile_match match = {.struct_size = sizeof match};
     struct output *output = answer->output;
 
-    medtrie_profile_column_at(answer->profile, column, &view);
     medtrie_json_begin(output, "matches", '[');
     for (size_t i = 0; medtrie_profile_match_at(answer->profile, column, i, &match); i++) {
         if (match.codes + match.not_loaded == 0)
@@ -113,30 +108,23 @@ static void json_matches(const struct profile_answer *answer, size_t column)
 
 static void json_column(const struct profile_answer *answer, size_t column)
 {
-    struct medtrie_profile_column view = {.struct_size = sizeof view};
+    struct medtrie_profile_column view = medtrie_column_of(answer->profile, column);
     const struct guess *guess = &answer->guesses[column];
     struct output *output = answer->output;
+    unsigned forms[2], form_count = medtrie_guess_forms(guess, forms);
 
-    medtrie_profile_column_at(answer->profile, column, &view);
     medtrie_json_begin(output, NULL, '{');
     medtrie_json_number(output, "column", column + 1);
     medtrie_json_text(output, "name", view.name);
     medtrie_json_number(output, "filled", view.filled);
     medtrie_json_begin(output, "systems", '[');
-    for (size_t i = 0; guess->kind == GUESS_CODES && i < guess->match_count; i++) {
-        struct medtrie_profile_match match = {.struct_size = sizeof match};
-
-        medtrie_profile_match_at(answer->profile, column, guess->matches[i], &match);
-        medtrie_json_text(output, NULL, match.name);
-    }
+    for (size_t i = 0; guess->kind == GUESS_CODES && i < guess->match_count; i++)
+        medtrie_json_text(output, NULL,
+                          medtrie_match_of(answer->profile, column, guess->matches[i]).name);
     medtrie_json_end(output, ']');
     medtrie_json_begin(output, "date_formats", '[');
-    if (guess->kind == GUESS_UNCLEAR_DATE)
-        medtrie_json_string(output, NULL, medtrie_date_form_name(3));
-    if (guess->kind == GUESS_UNCLEAR_DATE)
-        medtrie_json_string(output, NULL, medtrie_date_form_name(4));
-    if (guess->kind == GUESS_DATE)
-        medtrie_json_string(output, NULL, medtrie_date_form_name(guess->form));
+    for (unsigned i = 0; i < form_count; i++)
+        medtrie_json_string(output, NULL, medtrie_date_form_name(forms[i]));
     medtrie_json_end(output, ']');
     medtrie_json_number(output, "fits", guess->kind != GUESS_NONE ? guess->fits : 0);
     medtrie_json_number(output, "codes", guess->kind == GUESS_CODES ? guess->codes : 0);

@@ -5,6 +5,7 @@
 #include "table.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "escape.h"
@@ -110,6 +111,21 @@ const char *medtrie_table_format_number(uint64_t number, char text[TABLE_NUMBER_
         digits++;
     } while (number != 0);
     return text + first;
+}
+
+const char *medtrie_table_format_share(uint64_t part, uint64_t whole, char text[TABLE_SHARE_BYTES])
+{
+    double percent = whole > 0 ? 100.0 * (double)part / (double)whole : 0;
+
+    if (whole == 0)
+        text[0] = '\0';
+    else if (part > 0 && percent < 0.1)
+        snprintf(text, TABLE_SHARE_BYTES, "< 0.1 %%");
+    else if (part < whole && percent > 99.9)
+        snprintf(text, TABLE_SHARE_BYTES, "> 99.9 %%");
+    else
+        snprintf(text, TABLE_SHARE_BYTES, "%.1f %%", percent);
+    return text;
 }
 
 void medtrie_table_number(struct output *output, uint64_t number)

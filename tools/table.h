@@ -29,6 +29,10 @@ void medtrie_table_day(struct output *output, medtrie_day day);    /* empty as J
 /* The number as such a cell has it; returns where in text it begins. */
 const char *medtrie_table_format_number(uint64_t number, char text[TABLE_NUMBER_BYTES]);
 
+/* "2.8 %"; empty where whole is 0. Neither nothing nor all is said of what is only nearly so. */
+#define TABLE_SHARE_BYTES 16
+const char *medtrie_table_format_share(uint64_t part, uint64_t whole, char text[TABLE_SHARE_BYTES]);
+
 /* Ends the row. */
 void medtrie_table_row(struct output *output);
 

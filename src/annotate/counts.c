@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "annotator.h"
+#include "view.h"
 
 /* Up to two tallies, one behind the other. */
 static size_t tallies_of(const medtrie_annotator *annotator, const struct tally *tallies[2])
@@ -19,8 +20,7 @@ static size_t tallies_of(const medtrie_annotator *annotator, const struct tally 
 void medtrie_annotator_totals(const medtrie_annotator *annotator,
                               struct medtrie_annotate_totals *totals)
 {
-    struct medtrie_annotate_totals filled = {.struct_size = totals->struct_size,
-                                             .columns = annotator->plan.code_count};
+    struct medtrie_annotate_totals filled = {.columns = annotator->plan.code_count};
     const struct tally *tallies[2];
     size_t count = tallies_of(annotator, tallies);
 
@@ -38,8 +38,7 @@ void medtrie_annotator_totals(const medtrie_annotator *annotator,
             filled.cells += status == MEDTRIE_CELL_EMPTY ? 0 : cells;
         }
     }
-    memcpy(totals, &filled,
-           totals->struct_size < sizeof filled ? totals->struct_size : sizeof filled);
+    medtrie_give_view(totals, &filled, sizeof filled);
 }
 
 const char *medtrie_annotator_column(const medtrie_annotator *annotator, size_t column)
@@ -78,7 +77,7 @@ static void month_of(medtrie_day day, int *year, int *month)
 bool medtrie_annotator_month(const medtrie_annotator *annotator, size_t number,
                              struct medtrie_annotate_month *month)
 {
-    struct medtrie_annotate_month filled = {.struct_size = month->struct_size};
+    struct medtrie_annotate_month filled = {0};
     const struct tally *tallies[2];
     size_t count = tallies_of(annotator, tallies), before = 0;
 
@@ -105,7 +104,7 @@ bool medtrie_annotator_month(const medtrie_annotator *annotator, size_t number,
     }
     if (filled.year == 0 || before < number)
         return false;
-    memcpy(month, &filled, month->struct_size < sizeof filled ? month->struct_size : sizeof filled);
+    medtrie_give_view(month, &filled, sizeof filled);
     return true;
 }
 

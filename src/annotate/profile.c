@@ -8,6 +8,7 @@
 #include "fail.h"
 #include "families.h"
 #include "sample.h"
+#include "view.h"
 
 #define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
 
@@ -324,13 +325,6 @@ void medtrie_profile_free(medtrie_profile *profile)
 
 /* ---- What was counted ---------------------------------------------------------------------- */
 
-/* Fills in as much of a view as its caller knows. */
-static void give(void *view, size_t size, void *filled, size_t filled_size)
-{
-    memcpy(filled, &size, sizeof size);
-    memcpy(view, filled, size < filled_size ? size : filled_size);
-}
-
 void medtrie_profile_describe(const medtrie_profile *profile, struct medtrie_profile_totals *totals)
 {
     struct medtrie_profile_totals filled = {.rows = profile->rows,
@@ -339,7 +333,7 @@ void medtrie_profile_describe(const medtrie_profile *profile, struct medtrie_pro
                                             .columns = profile->sample.column_count,
                                             .matches = profile->match_count};
 
-    give(totals, totals->struct_size, &filled, sizeof filled);
+    medtrie_give_view(totals, &filled, sizeof filled);
 }
 
 bool medtrie_profile_column_at(const medtrie_profile *profile, size_t column,
@@ -356,7 +350,7 @@ bool medtrie_profile_column_at(const medtrie_profile *profile, size_t column,
     filled.filled = seen->filled;
     filled.versions = seen->versions;
     memcpy(filled.dates, seen->dates, sizeof filled.dates);
-    give(view, view->struct_size, &filled, sizeof filled);
+    medtrie_give_view(view, &filled, sizeof filled);
     return true;
 }
 
@@ -381,6 +375,6 @@ bool medtrie_profile_match_at(const medtrie_profile *profile, size_t column, siz
     filled.billable = matched->billable;
     filled.not_loaded = matched->not_loaded;
     filled.varies = matched->varies;
-    give(match, match->struct_size, &filled, sizeof filled);
+    medtrie_give_view(match, &filled, sizeof filled);
     return true;
 }

@@ -160,7 +160,7 @@ class Test(unittest.TestCase):
             "   column   filled  guess                   fits  billable",
             "1  claim   100.0 %",
             "2  dx1     100.0 %  icd10cm              100.0 %   100.0 %",
-            "3  dx2      66.6 %  icd10cm              100.0 %   100.0 %",
+            "3  dx2      66.7 %  icd10cm              100.0 %   100.0 %",
             "4  proc    100.0 %  hcpcs                100.0 %   100.0 %",
             "5  dos     100.0 %  date     YYYY-MM-DD  100.0 %"])
 
