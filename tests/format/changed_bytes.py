@@ -55,13 +55,20 @@ def every_byte(data):
 
 
 def some_words(data, count, dice):
-    words = [data[at:at + 4] for at in range(0, len(data) - 3, 4)]
+    """As many in a small section as in a large one."""
+    count_sections, = struct.unpack_from("<I", data, 48)
+    parts = [(0, 64 + 40 * count_sections)] * 5
+    for row in range(64, parts[0][1], 40):
+        offset, size = struct.unpack_from("<QQ", data, row + 16)
+        parts += [(offset, offset + size)] if size >= 4 else []
     for _ in range(count):
-        at = dice.randrange(len(words))
-        word, = struct.unpack("<I", words[at])
+        first, end = dice.choice(parts)
+        at = first + dice.randrange((end - first) // 4) * 4
+        word, = struct.unpack_from("<I", data, at)
         near = struct.pack("<I", word + dice.choice((-2, -1, 1, 2, 256)) & 0xFFFFFFFF)
         far = dice.choice((b"\0\0\0\x80", b"\xfe\xff\xff\xff", b"\xff\xff\xff\xff"))
-        yield 4 * at, dice.choice((near, near, far, dice.choice(words), bytes([dice.randrange(256)])))
+        other = first + dice.randrange((end - first) // 4) * 4
+        yield at, dice.choice((near, near, far, data[other:other + 4], bytes([dice.randrange(256)])))
 
 
 def ours(data):
@@ -107,11 +114,11 @@ def main(program, page, *paths):
     with tempfile.TemporaryDirectory() as folder:
         comparison = Comparison(program, folder)
         comparison.compare(data, [(0, data[:1])])  # nothing is changed
-        comparison.compare(data, some_words(data, 1500, dice) if some else every_byte(data))
+        comparison.compare(data, some_words(data, 1000, dice) if some else every_byte(data))
         for path in paths if some else paths[:-1]:
             with open(path, "rb") as file:
                 index = file.read()
-            comparison.compare(index, some_words(index, 200 if some else 4000, dice))
+            comparison.compare(index, some_words(index, 500 if some else 5000, dice))
         comparison.process.communicate()
     print(dict(comparison.counts))
     return comparison.failures > 0

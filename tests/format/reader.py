@@ -119,16 +119,14 @@ class System:
     def check_record(self, r):
         at = self.section.offset
         need(r.key_class in (PACKED, GENERAL), at + 88)
-        need(r.periods >= 1 and r.default_period < r.periods, at + 36)
+        need(r.default_period < r.periods, at + 36)
         need(r.words == (r.periods + 63) // 64, at + 44)
         need(min(r.buckets, r.slots, r.prefix_buckets, r.prefix_slots) >= 1, at + 56)
-        need(r.multiplier & r.prefix_multiplier & 1, at + 72)
         need(max(r.dot_after, r.dot_after_e) <= 16, at + 89)
         need(r.flags & ~3 == 0 and r.flags >> 1 <= self.index.features & 1, at + 91)
         need(r.rollup_kinds & ~0x7FE == 0, at + 96)
         need(r.zero == 0, at + 100)
-        nodes = r.codes + r.groupings + r.bare
-        need(nodes <= (NODE_MASK if r.key_class == PACKED else WALK), at + 12)
+        need(sum(r[3:6]) <= (NODE_MASK if r.key_class == PACKED else WALK), at + 12)
 
     # ---- Finding
 
@@ -229,8 +227,7 @@ class System:
 
     def validity(self, id):
         """The first and the last known day."""
-        days = self.patterns[self.history[id]][:2]
-        return tuple(None if day == DAY_NONE else day for day in days)
+        return tuple(None if d == DAY_NONE else d for d in self.patterns[self.history[id]][:2])
 
     def effective(self, id, period):
         """The period whose hierarchy and texts a concept has in a period."""
@@ -334,12 +331,14 @@ class System:
 
     # ---- Replacements
 
-    def rows_of(self, code, column):
-        """The rows of `replaced` that have a code as old (column 0) or as new code (1), in order."""
-        numbers = self.replaces if column else range(len(self.replaced))
-        first, end = (bisect_(numbers, code, key=lambda row: self.replaced[row][column])
-                      for bisect_ in (bisect.bisect_left, bisect.bisect_right))
-        return [self.replaced[row] for row in numbers[first:end]]
+    @functools.cached_property
+    def rows_of(self):
+        """The rows of `replaced` by old code (0) and, in the order of `replaces`, by new code (1)."""
+        by_code = collections.defaultdict(list), collections.defaultdict(list)
+        for column, rows in (0, self.replaced), (1, [self.replaced[row] for row in self.replaces]):
+            for row in rows:
+                by_code[column][row[column]].append(row)
+        return by_code
 
     def successors(self, id, day):
         """The codes to use instead of one that can no longer be billed on a day."""
@@ -350,7 +349,7 @@ class System:
         cpt = self.index.systems.get("cpt")
 
         def steps(code, since):
-            rows = [row for row in self.rows_of(code, 0) if since <= row[2] <= day]
+            rows = [row for row in self.rows_of[0].get(code, ()) if since <= row[2] <= day]
             whole = [row for row in rows if not self.billable_on(code, row[2])]
             return [(new, *rest) for _, new, *rest in whole or rows
                     if new != NONE or cpt is None or cpt.billable_on(self.foreign(rest[1]), day)]
@@ -363,7 +362,7 @@ class System:
             return []
 
         def steps(code, until):
-            return [(old, *rest) for old, _, *rest in self.rows_of(code, 1) if rest[0] <= until]
+            return [(row[0], *row[2:]) for row in self.rows_of[1].get(code, ()) if row[2] <= until]
         return self.replacements(id, period if day is not None else None, DAYS[-1], steps)
 
     def replacements(self, id, period, day, steps):

@@ -110,7 +110,7 @@ def verify_tree(s):
 
 
 def verify_codes(s):
-    characters = rb"[A-Z0-9-]{1,7}" if s.record.key_class == PACKED else rb"[!-~]{1,16}"
+    characters = rb"[A-Z0-9-]{1,7}" if s.record.key_class == PACKED else rb"[!-~]([ -~]{0,14}[!-~])?"
     for number, (first, end) in enumerate(s.ranges):
         need(first < end <= s.code_count, s.tables["ranges"].at(number))
     spans = {}

@@ -131,6 +131,8 @@ class Answers:
 
     def lineage(self, id):
         s = self.system
+        if id not in s.rows_of[0] and id not in s.rows_of[1]:
+            return
         for day in [None] + [last for _, last, _, _ in s.periods]:
             for what, of in ("successors", s.successors), ("predecessors", s.predecessors):
                 found = of(id, day)
@@ -148,6 +150,7 @@ def spellings(system, dice):
         at, other = dice.randrange(len(code) + 1), dice.randrange(len(display) + 1)
         some = bytes([dice.choice(alphabet)])
         for text in (display, display.lower(), b" \t" + code + b"\r ", b"\xc2\xa0" + display + b"\xa0",
+                     b"\xc2\xa0\t" + code + b"\xc2\xa0",
                      code[:at] + b".", code[:at] + b"." + code[at:], code[:at] + some + code[at:],
                      display[:other] + some + display[other + 1:], display[:other], display + some,
                      code[:at].lower() + b"." + code[at:], code * 3, b"", b".", b" "):
