@@ -12,6 +12,7 @@
 #     full.sh diff    PROGRAM INDEX    every two adjacent releases beside the official files (diff.py)
 #     full.sh addenda PROGRAM INDEX    docs/DATA-NOTES.md beside the official addenda (addenda.py)
 #     full.sh walk    WALK INDEX       every answer beside a plain walk of the tree (walk.c)
+#     full.sh second_reader ANSWERS INDEX   every answer beside docs/FORMAT.md's (second_reader.py)
 set -eu
 step=$1 program=$2 index=$3
 [ -n "${MEDTRIE_CODESETS-}" ] || { echo "MEDTRIE_CODESETS is not set"; exit 77; }
@@ -69,6 +70,9 @@ addenda)
     ;;
 walk)
     exec "$program" "$index"
+    ;;
+second_reader)
+    exec python3 "$(dirname "$0")/second_reader.py" "$program" "$index"
     ;;
 *)
     echo "full.sh: unknown step $step" >&2
