@@ -72,7 +72,11 @@ static const struct medtrie_kernel kernel_avx2 = {pack_avx2, probe_sse42};
 #  define GATHER(to, base, places, scale)                                                          \
     ((to) = (eight)_mm512_i64gather_epi64((__m512i)(places), (base), (scale)))
 #  define REST(name) name##_sse42
+/* Without optimisation the intrinsic is a macro of the compiler's, with a mask of another sign. */
+#  pragma GCC diagnostic push
+#  pragma GCC diagnostic ignored "-Wsign-conversion"
 #  include "kernel_gather.h"
+#  pragma GCC diagnostic pop
 #  undef KERNEL
 #  undef TARGET
 static const struct medtrie_kernel kernel_avx512 = {pack_avx512, probe_avx512};
