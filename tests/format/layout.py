@@ -9,6 +9,7 @@ WHOLE, NONE, WALK = 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFE
 DAYS, DAY_NONE = range(-719162, 2932897), -2**31
 KINDS = (None, "chapter", "block", "category", "subcategory", "section", "body-system", "operation",
          "code", "group", "modifier")
+GROUPING_KINDS = (1, 2, 5, 6, 9)
 PACKED, GENERAL = 1, 2
 NODE_BITS, NODE_MASK, M64 = 22, 2**22 - 1, 2**64 - 1
 SECTIONS_MAX, SYSTEMS_MAX, LEVELS_MAX = 4096, 128, 32

@@ -122,6 +122,7 @@ class System:
         need(r.default_period < r.periods, at + 36)
         need(r.words == (r.periods + 63) // 64, at + 44)
         need(min(r.buckets, r.slots, r.prefix_buckets, r.prefix_slots) >= 1, at + 56)
+        need(r.multiplier & r.prefix_multiplier & 1, at + 72)
         need(max(r.dot_after, r.dot_after_e) <= 16, at + 89)
         need(r.flags & ~3 == 0 and r.flags >> 1 <= self.index.features & 1, at + 91)
         need(r.rollup_kinds & ~0x7FE == 0, at + 96)

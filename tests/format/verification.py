@@ -7,7 +7,8 @@ import collections
 import re
 import struct
 
-from layout import DAY_NONE, DAYS, KINDS, LEVELS_MAX, M64, NONE, PACKED, WALK, FormatError, need
+from layout import DAY_NONE, DAYS, GROUPING_KINDS, KINDS, LEVELS_MAX, M64, NONE, PACKED, WALK, \
+    FormatError, need
 from xxh3 import xxh3_128, xxh3_64
 
 
@@ -24,8 +25,11 @@ def verify_index(index):
     verify_references(index.section("notice"), texts)
     verify_references(index.section("warnings"), texts)
     verify_references(index.section("sources"), texts, 0, 1)
+    before = 0, DAYS[0]
     for number, (_, _, system, day, _, _) in enumerate(index.section("sources").rows):
-        need(system < len(index.numbered) and day in DAYS, index.section("sources").at(number))
+        need(system < len(index.numbered) and day in DAYS and before <= (system, day),
+             index.section("sources").at(number))
+        before = system, day
     for system in index.numbered:
         verify_system(system, texts)
 
@@ -72,14 +76,17 @@ def verify_time(s):
     before, bits = DAYS[0] - 1, 2**s.record.periods - 1
     for number, (first, last, basis, release) in enumerate(s.periods):
         need(before < first <= last <= DAYS[-1] and 1 <= basis <= 4, s.tables["periods"].at(number))
-        need(release in DAYS or release == DAY_NONE, s.tables["periods"].at(number))
+        need(release == DAY_NONE if basis == 4 else release in [row[0] for row in s.releases],
+             s.tables["periods"].at(number))
         before = last
     for number, (first, last, valid, billable) in enumerate(s.patterns):
         need((first in DAYS or first == DAY_NONE) and
              (last in DAYS and last >= first or last == DAY_NONE)
              and valid & ~bits == 0 and billable & ~valid == 0, s.tables["patterns"].at(number))
+    before_use = sum(1 << period for period, row in enumerate(s.periods) if row[2] == 4)
     for id, pattern in enumerate(s.history):
         need(pattern < len(s.patterns), s.tables["history"].at(id))
+        need(s.masks(id)[0] & before_use == 0, s.tables["history"].at(id))
     codes = collections.Counter(s.history[:s.code_count])
     groupings = collections.Counter(s.history[s.code_count:])
     before = DAYS[0] - 1
@@ -89,7 +96,7 @@ def verify_time(s):
         need(s.periods[period][0] == first, at)
         need(counts == [sum(n for p, n in of.items() if s.patterns[p][mask] >> period & 1)
                         for of, mask in ((codes, 2), (codes, 3), (groupings, 2))], at + 8)
-        before = first
+        before = last
 
 
 def verify_tree(s):
@@ -105,8 +112,16 @@ def verify_tree(s):
         need(codes.start < codes.stop <= end and len(above) < LEVELS_MAX
              and (id < s.code_count or parent == NONE or parent >= s.code_count),
              s.tables["parents"].at(id))
-        need(0 < s.kinds[id] < len(KINDS), s.tables["kinds"].at(id))
+        need(0 < s.kinds[id] < len(KINDS) and (s.kinds[id] in GROUPING_KINDS) == (id >= s.code_count),
+             s.tables["kinds"].at(id))
         above.append((id, codes.stop))
+    for id in range(s.code_count, s.concept_count):
+        valid, billable = s.masks(id)
+        for code in s.codes_of(id):
+            valid &= ~s.masks(code)[0]
+        need(valid == billable == 0, s.tables["history"].at(id))
+    kinds = {(s.codes[id], s.kinds[id]) for id in range(s.code_count, s.concept_count)}
+    need(len(kinds) == s.concept_count - s.code_count, s.tables["codes"].at(s.code_count))
 
 
 def verify_codes(s):
@@ -155,6 +170,7 @@ def verify_rollups(s):
 
 def verify_versions(s, texts):
     sets, at, props = set(), 0, s.tables["props"]
+    need(s.props, s.section.offset + 52)
     while at < len(s.props):
         end = at + 1 + 2 * s.props[at]
         need(end <= len(s.props) and set(s.props[at + 1:end]) <= texts, props.at(at))
