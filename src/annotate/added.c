@@ -113,57 +113,95 @@ static size_t subjects_of(struct medtrie_annotator_part *part, size_t column,
     return verdicts.count;
 }
 
-/* The classes of days for which the same is added for a code that is valid: of what fields of the
- * scope FIELD_OF_TITLE depend on only titles, which stand in the index once, differ. */
+/* The classes of days for which the same is added for a code that is valid, or not covered, as on
+ * the subject's day: of what fields of the scope FIELD_OF_TITLE depend on only titles, which stand
+ * in the index once, differ. */
 static uint64_t alike_classes(const struct memo *memo, const struct subject *subject)
 {
     const medtrie_system *system = subject->system;
     const medtrie_id id = subject->id;
-    struct medtrie_text title = medtrie_title(system, id, subject->period);
-    struct medtrie_text short_title = medtrie_short_title(system, id, subject->period);
+    bool covered = subject->status == MEDTRIE_STATUS_VALID;
+    struct medtrie_text title = medtrie_title(system, id, subject->texts);
+    struct medtrie_text short_title = medtrie_short_title(system, id, subject->texts);
     uint64_t classes = 0;
 
     for (uint32_t i = 0; i < memo->class_count; i++) {
-        medtrie_period period = memo->periods[i];
+        medtrie_period texts = memo->texts[i];
 
-        if (period != MEDTRIE_NOT_COVERED && medtrie_billable(system, id, period) &&
-            medtrie_title(system, id, period).data == title.data &&
-            medtrie_short_title(system, id, period).data == short_title.data)
+        if ((memo->periods[i] != MEDTRIE_NOT_COVERED) == covered &&
+            (!covered || medtrie_billable(system, id, texts)) &&
+            medtrie_title(system, id, texts).data == title.data &&
+            medtrie_short_title(system, id, texts).data == short_title.data)
             classes |= (uint64_t)1 << i;
     }
     return classes;
 }
 
-/* An answer for the same text that differs by its classes only; NULL: there is none. */
-static struct remembered *same_answer(const struct medtrie_annotator_part *part,
-                                      const struct memo *memo, const struct remembered *answer)
+/* Whether an answer adds these bytes. */
+static bool has_bytes(const struct medtrie_annotator_part *part, const struct remembered *answer,
+                      const char *bytes, size_t size)
 {
-    size_t hash = medtrie_memo_hash(memo, answer->key);
+    const char *kept = part->kept.data;
 
-    for (size_t i = 0; i < MEMO_PROBES_MAX && memo->places[hash + i].classes != 0; i++) {
-        struct remembered *at = &memo->places[hash + i];
-
-        if (at->key == answer->key && at->status == answer->status &&
-            at->system == answer->system && at->size == answer->size &&
-            memcmp(part->kept.data + at->offset, part->kept.data + answer->offset, at->size) == 0)
-            return at;
-    }
-    return NULL;
+    return (size_t)answer->head_size + answer->size == size &&
+           memcmp(kept + answer->head_offset, bytes, answer->head_size) == 0 &&
+           memcmp(kept + answer->offset, bytes + answer->head_size, answer->size) == 0;
 }
 
-/* Remembers what was added last to the bytes that are kept. */
-static void remember(struct medtrie_annotator_part *part, struct memo *memo,
-                     const struct remembered *answer)
-{
-    struct remembered *place = same_answer(part, memo, answer);
+/* Tails that are shorter are not worth a copy of their own. */
+#define TAIL_LEAST 32
 
-    if (place != NULL) {
-        place->classes |= answer->classes;
+/* Bytes that stand last among those that are kept: where another answer ends like them, only what
+ * is in front of that stays. Titles are most of what is added, and a code that is not valid on a
+ * day has the same title as on others. */
+static void share_tail(struct medtrie_annotator_part *part, const struct remembered *other,
+                       struct remembered *answer)
+{
+    const char *kept = part->kept.data;
+    uint16_t size = 0;
+
+    while (size < answer->size && size < other->size &&
+           kept[answer->offset + answer->size - 1 - size] ==
+               kept[other->offset + other->size - 1 - size])
+        size++;
+    if (size < TAIL_LEAST)
         return;
+    answer->head_offset = answer->offset;
+    answer->head_size = (uint16_t)(answer->size - size);
+    answer->offset = other->offset + other->size - size;
+    answer->size = size;
+    part->kept.size -= size;
+}
+
+/* Remembers an answer, which has no head and whose bytes stand last among those that are kept.
+ * Returns what tells of these from now on. */
+static struct remembered remember(struct medtrie_annotator_part *part, struct memo *memo,
+                                  struct remembered answer)
+{
+    const char *bytes = part->kept.data + answer.offset;
+    size_t hash = medtrie_memo_hash(memo, answer.key);
+    const struct remembered *like = NULL;
+    struct remembered *place;
+
+    for (size_t i = 0; i < MEMO_PROBES_MAX && memo->places[hash + i].classes != 0; i++) {
+        place = &memo->places[hash + i];
+        if (place->key != answer.key)
+            continue;
+        if (place->status == answer.status && place->system == answer.system &&
+            has_bytes(part, place, bytes, answer.size)) {
+            place->classes |= answer.classes;
+            part->kept.size -= answer.size;
+            return *place;
+        }
+        if (like == NULL)
+            like = place;
     }
-    place = medtrie_memo_place(memo, answer->key);
+    if (like != NULL)
+        share_tail(part, like, &answer);
+    place = medtrie_memo_place(memo, answer.key);
     if (place != NULL)
-        *place = *answer;
+        *place = answer;
+    return answer;
 }
 
 /* Codes come again, and empty cells; what is no code is mistyped in ever new ways, which would fill
@@ -199,7 +237,7 @@ static bool is_known_blank(const struct medtrie_annotator_part *part, const stru
     found = medtrie_memo_find(missed->memo, medtrie_memo_hash(missed->memo, key), key,
                               part->class_bits[missed->row]);
     if (found != NULL)
-        *added = (struct added){&part->kept, found->offset, found->size};
+        *added = added_of(&part->kept, found);
     return found != NULL;
 }
 
@@ -217,21 +255,23 @@ static void add_row(struct medtrie_annotator_part *part, size_t column, const st
     if (keeps && is_known_blank(part, missed, added))
         return;
     count = subjects_of(part, column, missed, subjects);
-    *added = (struct added){to, (uint32_t)to->size, 0};
+    *added = (struct added){.in = to, .offset = (uint32_t)to->size};
     put_fields(part, column, subjects, count, to);
     added->size = (uint32_t)to->size - added->offset;
     if (!keeps || added->size > UINT16_MAX || to->failed)
         return;
-    answer = (struct remembered){key_of_answer(part, missed),
-                                 part->class_bits[row],
-                                 added->offset,
-                                 (uint16_t)added->size,
-                                 part->statuses[row],
-                                 (uint8_t)medtrie_part_number(part, part->systems[row])};
+    answer = (struct remembered){.key = key_of_answer(part, missed),
+                                 .classes = part->class_bits[row],
+                                 .offset = added->offset,
+                                 .size = (uint16_t)added->size,
+                                 .status = part->statuses[row],
+                                 .system = (uint8_t)medtrie_part_number(part, part->systems[row])};
     if (part->plan->scope == FIELD_OF_TITLE && missed->memo->one != NULL && count == 1 &&
-        answer.status == MEDTRIE_STATUS_VALID)
+        missed->id != MEDTRIE_NONE &&
+        (answer.status == MEDTRIE_STATUS_VALID || answer.status == MEDTRIE_STATUS_NOT_COVERED))
         answer.classes |= alike_classes(missed->memo, &subjects[0]);
-    remember(part, missed->memo, &answer);
+    answer = remember(part, missed->memo, answer);
+    *added = added_of(&part->kept, &answer);
 }
 
 void medtrie_part_add(struct medtrie_annotator_part *part, size_t column)

@@ -209,7 +209,7 @@ static void look_up(struct medtrie_annotator_part *part, size_t column, struct m
         }
         part->statuses[row] = found->status;
         part->systems[row] = part->systems_by_number[found->system];
-        added[row] = (struct added){&part->kept, found->offset, found->size};
+        added[row] = added_of(&part->kept, found);
         for (uint32_t at = 0; at < found->size; at += LINE_BYTES)
             PREFETCH(part->kept.data + found->offset + at);
     }

@@ -82,8 +82,10 @@ static bool make_classes(struct memo *memo, const struct changes *changes)
     if (changes->count == 0)
         return true;
     memo->class_count = (uint32_t)(changes->count - skipped);
-    for (uint32_t i = 0; memo->one != NULL && i < memo->class_count; i++)
+    for (uint32_t i = 0; memo->one != NULL && i < memo->class_count; i++) {
         memo->periods[i] = medtrie_period_on(memo->one, days[i]);
+        memo->texts[i] = medtrie_period_near(memo->one, days[i]);
+    }
     last = days[memo->class_count - 1];
     memo->first_day = last - days[0] > DAYS_MOST ? (medtrie_day)(last - DAYS_MOST) : days[0];
     memo->day_count = (uint32_t)(last - memo->first_day) + 1;

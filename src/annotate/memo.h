@@ -21,8 +21,10 @@
 struct remembered {
     uint64_t key;     /* the bytes of the text; behind them zeros, which no text ends in */
     uint64_t classes; /* a bit for each class of days; none: a free place */
-    uint32_t offset;  /* of what is added, in the bytes that the part keeps */
-    uint16_t size;
+    /* What is added, in the bytes that the part keeps: a head, which may be empty, and a tail,
+     * which may be that of another answer. */
+    uint32_t head_offset, offset;
+    uint16_t head_size, size;
     uint8_t status, system; /* its number in the index; as many as there are: none */
 };
 
@@ -37,7 +39,8 @@ struct memo {
     uint8_t *classes; /* of the days from first_day on; the last goes on for ever */
     medtrie_day first_day;
     uint32_t day_count, class_count;
-    medtrie_period periods[MEMO_CLASSES]; /* of the only system, by class */
+    medtrie_period periods[MEMO_CLASSES]; /* of the only system, by class; and the period whose */
+    medtrie_period texts[MEMO_CLASSES];   /* texts are shown, where none covers the days */
 
     /* An open hash. */
     struct remembered *places;

@@ -116,10 +116,17 @@ static inline void put_row(const struct medtrie_annotator_part *part, size_t row
         medtrie_buffer_put_char(to, part->plan->delimiter);
     for (size_t column = 0; column < part->plan->code_count; column++) {
         const struct added *added = &part->added[column * ROWS + row];
-        /* Where an object has no members the first comma is left out. */
-        size_t skipped = rows->bare[row] && column == 0 ? 1 : 0;
+        const char *data = added->in->data;
+        size_t skipped = 0, head = added->head_size;
 
-        medtrie_buffer_copy(to, added->in->data + added->offset + skipped, added->size - skipped);
+        /* Where an object has no members the first comma is left out. */
+        if (rows->bare[row] && column == 0)
+            skipped = 1;
+        if (head > 0) {
+            medtrie_buffer_copy(to, data + added->head_offset + skipped, head - skipped);
+            skipped = 0;
+        }
+        medtrie_buffer_copy(to, data + added->offset + skipped, added->size - skipped);
     }
     put_input(to, rows->ends[row], rows->starts[row + 1], tight);
 }
@@ -134,7 +141,7 @@ static size_t size_of_rows(const struct medtrie_annotator_part *part)
         size += rows->missing[row];
     for (size_t i = 0; i < part->plan->code_count; i++)
         for (size_t row = 0; row < rows->count; row++)
-            size += part->added[i * ROWS + row].size;
+            size += part->added[i * ROWS + row].head_size + part->added[i * ROWS + row].size;
     return size;
 }
 

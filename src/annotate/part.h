@@ -6,11 +6,17 @@
 #include "rows.h"
 #include "tally.h"
 
-/* Bytes somewhere in a buffer, which may move. */
+/* Bytes somewhere in a buffer, which may move; and more of them in front, or none. */
 struct added {
     const struct buffer *in;
-    uint32_t offset, size;
+    uint32_t offset, size, head_offset, head_size;
 };
+
+static inline struct added added_of(const struct buffer *kept, const struct remembered *answer)
+{
+    return (struct added){kept, answer->offset, answer->size, answer->head_offset,
+                          answer->head_size};
+}
 
 /* Answers are remembered up to so many, and so many bytes of what is added; then everything is
  * forgotten, between two blocks. */
