@@ -5,7 +5,7 @@
 #include "encode.h"
 #include "part.h"
 
-/* What a system says of a day, as long as the rows ask for the same. */
+/* What a system says of a day. */
 struct moment {
     const medtrie_system *system;
     medtrie_day day;

@@ -81,6 +81,9 @@ static inline uint64_t key_of(struct medtrie_text text, bool tight)
 #endif
 }
 
+/* No code is so long, nor what is left of one when that much is cut off. */
+#define TEXT_MAX 1024
+
 /* Makes the texts of a column, and their keys where they have any. */
 static void read_texts(struct medtrie_annotator_part *part, size_t slot)
 {
@@ -93,6 +96,8 @@ static void read_texts(struct medtrie_annotator_part *part, size_t slot)
 
         if (!plain)
             text = trimmed(medtrie_part_value(part, slot, row, &part->scratch));
+        if (text.size > TEXT_MAX)
+            text.size = TEXT_MAX;
         part->texts[row] = text;
         part->keys[row] = key_of(text, tight || !plain);
     }
@@ -134,21 +139,23 @@ static struct memo *memo_of(struct medtrie_annotator_part *part, size_t column,
                             struct medtrie_text name)
 {
     const struct plan *plan = part->plan;
-    const char *asked = plan->codes[column].system;
+    struct medtrie_text asked = text_of(plan->codes[column].system);
     size_t kind = plan->format == MEDTRIE_ANNOTATE_NDJSON ? column : 0;
     struct memo *memo = part->memos, *end = part->memos + part->memo_count;
 
     for (; memo < end; memo++)
-        if (memo->asked == asked && memo->kind == kind && is_same_text(memo->name, name))
+        if (memo->kind == kind && is_same_text(memo->name, name) &&
+            is_same_text(memo->asked, asked))
             return memo;
-    if (plan->scope == FIELD_OF_DAY || part->memo_count == MEMOS_MAX ||
+    if (plan->scope == FIELD_OF_DAY || part->memo_count == part->memos_max ||
         part->tally.system_count > UINT8_MAX)
         return NULL;
-    part->memo_count++; /* freed with the others, whole or not */
-    if (medtrie_memo_make(memo, plan->index, asked, name, kind, plan->from_slot != NO_SLOT))
-        return memo;
-    part->kept.failed = true;
-    return NULL;
+    if (!medtrie_memo_make(memo, plan->index, asked, name, kind, plan->from_slot != NO_SLOT)) {
+        part->kept.failed = true;
+        return NULL;
+    }
+    part->memo_count++;
+    return memo;
 }
 
 /* ---- Looking up ---------------------------------------------------------------------------- */
@@ -249,10 +256,7 @@ void medtrie_part_column(struct medtrie_annotator_part *part, size_t column)
     if (code->system_slot != NO_SLOT)
         look_up_named(part, column);
     else
-        look_up(
-            part, column,
-            (struct medtrie_text){code->system, code->system != NULL ? strlen(code->system) : 0}, 0,
-            count);
+        look_up(part, column, text_of(code->system), 0, count);
     if (part->missed_count == 0)
         return;
     medtrie_part_check(part);

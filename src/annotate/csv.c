@@ -187,10 +187,15 @@ static void read_plain_rows(const struct plan *plan, struct piece *piece, struct
 
     while (rows->count < ROWS) {
         if (count - taken < columns) {
+            /* No more than the block has use for: the next one begins anew. */
+            size_t wanted = columns * (ROWS - rows->count);
+
+            if (wanted > MARKS_AHEAD)
+                wanted = columns > MARKS_AHEAD ? columns : MARKS_AHEAD;
             memmove(rows->marks, rows->marks + taken, (count - taken) * sizeof *rows->marks);
             count -= taken;
             taken = 0;
-            for (; at < piece->end && (count < columns || count < MARKS_AHEAD); at += MARKS_BYTES)
+            for (; at < piece->end && count < wanted; at += MARKS_BYTES)
                 count += put_marks(at, (size_t)(piece->end - at), &marked, rows->marks + count);
         }
         if (count - taken < columns || *piece->at == '\n' || *piece->at == '\r' ||

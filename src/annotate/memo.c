@@ -63,6 +63,8 @@ static bool list_changes(const struct memo *memo, const medtrie_index *index,
     for (size_t i = 0; i < systems; i++)
         if (memo->one == NULL || memo->one == medtrie_system_at(index, i))
             add_changes(changes, medtrie_system_at(index, i));
+    /* What is before all periods is alike too. */
+    changes->days[changes->count++] = MEDTRIE_DAY_FIRST;
     qsort(changes->days, changes->count, sizeof *changes->days, compare_days);
     for (size_t i = 0; i < changes->count; i++)
         if (kept == 0 || changes->days[kept - 1] != changes->days[i])
@@ -79,8 +81,6 @@ static bool make_classes(struct memo *memo, const struct changes *changes)
     uint32_t next = 1;
     int64_t last;
 
-    if (changes->count == 0)
-        return true;
     memo->class_count = (uint32_t)(changes->count - skipped);
     for (uint32_t i = 0; memo->one != NULL && i < memo->class_count; i++) {
         memo->periods[i] = medtrie_period_on(memo->one, days[i]);
@@ -168,31 +168,42 @@ void medtrie_memo_empty(struct memo *memo)
 
 /* ---- Making -------------------------------------------------------------------------------- */
 
-bool medtrie_memo_make(struct memo *memo, const medtrie_index *index, const char *asked,
-                       struct medtrie_text name, size_t kind, bool has_days)
+static bool name_memo(struct memo *memo, const medtrie_index *index, struct medtrie_text name)
+{
+    char *copy;
+
+    if (name.data == NULL)
+        return true;
+    copy = malloc(name.size + 1);
+    if (copy == NULL)
+        return false;
+    memcpy(copy, name.data, name.size);
+    memo->name = (struct medtrie_text){copy, name.size};
+    memo->one = medtrie_system_named(index, name.data, name.size);
+    return true;
+}
+
+static bool date_memo(struct memo *memo, const medtrie_index *index)
 {
     struct changes changes;
     bool made;
 
-    *memo = (struct memo){.asked = asked, .kind = kind};
-    if (name.data != NULL) {
-        char *copy = malloc(name.size + 1);
-
-        if (copy == NULL)
-            return false;
-        memcpy(copy, name.data, name.size);
-        memo->name = (struct medtrie_text){copy, name.size};
-        memo->one = medtrie_system_named(index, name.data, name.size);
-    }
-    if (!make_places(memo, BITS_LEAST))
-        return false;
-    if (!has_days)
-        return true;
     if (!list_changes(memo, index, &changes))
         return false;
     made = make_classes(memo, &changes);
     free(changes.days);
     return made;
+}
+
+bool medtrie_memo_make(struct memo *memo, const medtrie_index *index, struct medtrie_text asked,
+                       struct medtrie_text name, size_t kind, bool has_days)
+{
+    *memo = (struct memo){.asked = asked, .kind = kind};
+    if (name_memo(memo, index, name) && make_places(memo, BITS_LEAST) &&
+        (!has_days || date_memo(memo, index)))
+        return true;
+    medtrie_memo_free(memo);
+    return false;
 }
 
 void medtrie_memo_free(struct memo *memo)

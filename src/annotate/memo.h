@@ -30,8 +30,8 @@ struct remembered {
 
 struct memo {
     /* The way of asking. */
-    const char *asked;         /* the system or family of the option; NULL: all */
-    struct medtrie_text name;  /* that was asked for, owned; all: no data */
+    struct medtrie_text asked; /* the system or family of the option; all: no data */
+    struct medtrie_text name;  /* that was asked for, owned; likewise */
     size_t kind;               /* of what is added */
     const medtrie_system *one; /* the only system that may answer, or NULL */
 
@@ -48,8 +48,9 @@ struct memo {
     size_t count;
 };
 
-/* What asks: has_days tells whether rows have days of their own. False: out of memory. */
-bool medtrie_memo_make(struct memo *memo, const medtrie_index *index, const char *asked,
+/* Makes a memo of a way of asking; has_days tells whether rows have days of their own. False: out
+ * of memory, and there is nothing to be freed. */
+bool medtrie_memo_make(struct memo *memo, const medtrie_index *index, struct medtrie_text asked,
                        struct medtrie_text name, size_t kind, bool has_days);
 void medtrie_memo_free(struct memo *memo);
 

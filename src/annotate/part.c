@@ -88,10 +88,18 @@ static void count_column(struct medtrie_annotator_part *part, size_t column)
     }
 }
 
+static bool is_out_of_memory(const struct medtrie_annotator_part *part)
+{
+    return part->output.failed || part->rejects.failed || part->kept.failed || part->fresh.failed ||
+           part->scratch.failed || part->value.failed || part->missed_bytes.failed ||
+           part->tally.failed;
+}
+
 static void add_column(struct medtrie_annotator_part *part, size_t column)
 {
     medtrie_part_column(part, column);
-    count_column(part, column);
+    if (!is_out_of_memory(part))
+        count_column(part, column);
 }
 
 /* ---- Rows ---------------------------------------------------------------------------------- */
@@ -185,13 +193,6 @@ static enum medtrie_result read_rows(struct medtrie_annotator_part *part, struct
     return medtrie_line_rows(part->plan, piece, &part->rows, error);
 }
 
-static bool is_out_of_memory(const struct medtrie_annotator_part *part)
-{
-    return part->output.failed || part->rejects.failed || part->kept.failed || part->fresh.failed ||
-           part->scratch.failed || part->value.failed || part->missed_bytes.failed ||
-           part->tally.failed;
-}
-
 /* Forgets all that is remembered when it has become too much. */
 static void forget_too_much(struct medtrie_annotator_part *part)
 {
@@ -199,7 +200,7 @@ static void forget_too_much(struct medtrie_annotator_part *part)
 
     for (size_t i = 0; i < part->memo_count; i++)
         count += part->memos[i].count;
-    if (part->kept.size <= KEPT_BYTES_MAX && count <= ANSWERS_MAX)
+    if (part->kept.size <= part->kept_bytes_max && count <= part->answers_max)
         return;
     part->kept.size = 0;
     for (size_t i = 0; i < part->memo_count; i++)
@@ -242,12 +243,17 @@ enum medtrie_result medtrie_part_make(struct medtrie_annotator_part *part, const
     size_t systems = medtrie_system_count(plan->index);
 
     part->plan = plan;
+    part->answers_max = ANSWERS_MAX;
+    part->kept_bytes_max = KEPT_BYTES_MAX;
+    part->memos_max = plan->code_count + MEMOS_MORE;
+    part->memos = calloc(part->memos_max, sizeof *part->memos);
     part->rows.cells = calloc(plan->slot_count * ROWS, sizeof *part->rows.cells);
     part->rows.marks = calloc(medtrie_csv_marks(plan), sizeof *part->rows.marks);
     part->added = calloc(plan->code_count * ROWS, sizeof *part->added);
     part->systems_by_number = calloc(systems + 1, sizeof *part->systems_by_number);
     if (part->rows.cells == NULL || part->rows.marks == NULL || part->added == NULL ||
-        part->systems_by_number == NULL || !medtrie_tally_make(&part->tally, plan))
+        part->memos == NULL || part->systems_by_number == NULL ||
+        !medtrie_tally_make(&part->tally, plan))
         return OUT_OF_MEMORY(error);
     for (size_t row = 0; row < ROWS; row++)
         part->days[row] = plan->as_of;
@@ -264,6 +270,7 @@ void medtrie_part_free(struct medtrie_annotator_part *part)
     free(part->systems_by_number);
     for (size_t i = 0; i < part->memo_count; i++)
         medtrie_memo_free(&part->memos[i]);
+    free(part->memos);
     medtrie_buffer_free(&part->kept);
     medtrie_tally_free(&part->tally);
     medtrie_buffer_free(&part->output);

@@ -23,8 +23,9 @@ static inline struct added added_of(const struct buffer *kept, const struct reme
 #define ANSWERS_MAX ((size_t)1 << 19)
 #define KEPT_BYTES_MAX ((size_t)24 << 20)
 
-/* So many ways of asking have memos; a file that names still more systems is asked for anew. */
-#define MEMOS_MAX 32
+/* So many ways of asking more than there are columns have memos; a file whose cells name still more
+ * systems is asked about anew. */
+#define MEMOS_MORE 32
 
 /* A row that no memo answers, and what is said of it. */
 struct missed {
@@ -42,8 +43,9 @@ struct medtrie_annotator_part {
     const char *input_end; /* of the piece */
     struct tally tally;
     struct buffer output, rejects;
-    struct memo memos[MEMOS_MAX];
-    size_t memo_count;
+    struct memo *memos;
+    size_t memo_count, memos_max;
+    size_t answers_max, kept_bytes_max;       /* as above; tests have less */
     const medtrie_system **systems_by_number; /* and NULL behind them */
 
     /* Of a block: by row, */

@@ -3,9 +3,6 @@
  */
 #include "part.h"
 
-/* No code is so long, nor what is left of one when that much is cut off. */
-#define TEXT_MAX 1024
-
 void medtrie_part_verdicts(const struct medtrie_annotator_part *part, struct medtrie_text text,
                            medtrie_day day, struct verdicts *verdicts)
 {
@@ -58,7 +55,7 @@ static void check_rows(struct medtrie_annotator_part *part, struct missed *misse
     for (size_t i = 0; i < count; i++) {
         struct medtrie_text text = part->texts[missed[i].row];
 
-        medtrie_buffer_put(bytes, text.data, text.size < TEXT_MAX ? text.size : TEXT_MAX);
+        medtrie_buffer_put(bytes, text.data, text.size);
         offsets[i + 1] = (int32_t)bytes->size;
         days[i] = part->verdict_days[missed[i].row];
     }
