@@ -410,124 +410,125 @@ Test(profile, what_is_guessed)
 
 /* ---- Command lines ------------------------------------------------------------------------- */
 
+static const struct {
+    const char *rule;
+    struct profile_input table;
+    const char *input, *expected;
+    enum profile_dates dates;
+} command_lines[] = {
+    {"a column and its date",
+     {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
+     "dx,dos\nE11,2025-01-02\n",
+     "--code dx:icd10cm --date dos a.csv",
+     PROFILE_DATES_SETTLED},
+    {"what the extension does not say",
+     {"a.txt", "i x", NULL, MEDTRIE_ANNOTATE_CSV, '|', true},
+     "LAB|1\nX1|2\n",
+     "-i 'i x' --input-format csv --delimiter '|' --no-header --code 1:charges a.txt",
+     PROFILE_DATES_NONE},
+    {"tabs",
+     {NULL, NULL, "csv", MEDTRIE_ANNOTATE_CSV, '\t', false},
+     "dx\tn\nE11\t1\n",
+     "--input-format tsv --code dx:icd10cm",
+     PROFILE_DATES_NONE},
+    {"quotes for a shell, and names that are none",
+     {"-it's.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
+     "the dx's,dx*,dx,dx\nE11,E11,E11,E11\n",
+     "--code 'the dx'\\''s:icd10cm' --code 2:icd10cm --code 3:icd10cm --code 4:icd10cm "
+     "-- '-it'\\''s.csv'",
+     PROFILE_DATES_NONE},
+    {"a star",
+     {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
+     "dx1,dx2,dx10\n,E11,I10\n",
+     "--code 'dx*:icd10cm' a.csv",
+     PROFILE_DATES_NONE},
+    {"no star that stands for others",
+     {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
+     "dx1,dx2,dx_text\nE11,E11,a b\n",
+     "--code dx1:icd10cm --code dx2:icd10cm a.csv",
+     PROFILE_DATES_NONE},
+    {"stars for versions, and none where there is none",
+     {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
+     "dx1,ver1,dx2,ver2,hcpcs\n250.00,9,E11,0,J0120\n",
+     "--code 'dx*:dx' --system-column 'ver*' --code hcpcs:hcpcs --system-column '' a.csv",
+     PROFILE_DATES_NONE},
+    {"versions that do not fit a star",
+     {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
+     "dx1,ver_a,n,o,p,dx2,ver_b\n250.00,9,x,x,x,E11,0\n",
+     "--code dx1:dx --system-column ver_a --code dx2:dx --system-column ver_b a.csv",
+     PROFILE_DATES_NONE},
+    {"a stay, and dates of other things",
+     {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
+     "dx,birth_date,from_dt,thru_dt\nE11,1950-01-01,2025-01-02,2025-01-03\n",
+     "--code dx:icd10cm --date from_dt,thru_dt a.csv",
+     PROFILE_DATES_SETTLED},
+    {"no choice between dates without names",
+     {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
+     "dx,a,b\nE11,2025-01-02,2025-01-03\n",
+     "--code dx:icd10cm a.csv",
+     PROFILE_DATES_NONE},
+    {"a date that few rows have",
+     {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
+     "dx,dos\nE11,2025-01-02\nE11,\n",
+     "--code dx:icd10cm a.csv",
+     PROFILE_DATES_NONE},
+    {"the form of slashes",
+     {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
+     "dx,dos\nE11,13/1/2025\n",
+     "--code dx:icd10cm --date dos --date-format DD/MM/YYYY a.csv",
+     PROFILE_DATES_SETTLED},
+    {"which is not known",
+     {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
+     "dx,dos\nE11,1/2/2025\n",
+     "--code dx:icd10cm a.csv",
+     PROFILE_DATES_UNCLEAR},
+    {"unless the end of the stay tells",
+     {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
+     "dx,from,to\nE11,1/2/2025,1/13/2025\n",
+     "--code dx:icd10cm --date from,to --date-format MM/DD/YYYY a.csv",
+     PROFILE_DATES_SETTLED},
+    {"short rows",
+     {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
+     "dx,n\nE11\n",
+     "--ragged pad --code dx:icd10cm a.csv",
+     PROFILE_DATES_NONE},
+    {"objects have no stars and no numbers",
+     {"a.jsonl", NULL, "ndjson", MEDTRIE_ANNOTATE_NDJSON, ',', false},
+     "{\"dx1\":\"E11\",\"dx2\":\"I10\",\"dx*\":\"E11\"}\n",
+     "--code dx1:icd10cm --code dx2:icd10cm a.jsonl",
+     PROFILE_DATES_NONE},
+    {"plain codes",
+     {NULL, NULL, NULL, MEDTRIE_ANNOTATE_LINES, ',', false},
+     "E11\nI10\n",
+     "--input-format lines --code 1:icd10cm",
+     PROFILE_DATES_NONE},
+    {"no codes",
+     {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
+     "a\nb\n",
+     NULL,
+     PROFILE_DATES_NONE},
+};
+
 Test(profile, command_lines)
 {
-    static const struct {
-        const char *rule;
-        struct profile_input table;
-        const char *input, *expected;
-        enum profile_dates dates;
-    } cases[] = {
-        {"a column and its date",
-         {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
-         "dx,dos\nE11,2025-01-02\n",
-         "--code dx:icd10cm --date dos a.csv",
-         PROFILE_DATES_SETTLED},
-        {"what the extension does not say",
-         {"a.txt", "i x", NULL, MEDTRIE_ANNOTATE_CSV, '|', true},
-         "LAB|1\nX1|2\n",
-         "-i 'i x' --input-format csv --delimiter '|' --no-header --code 1:charges a.txt",
-         PROFILE_DATES_NONE},
-        {"tabs",
-         {NULL, NULL, "csv", MEDTRIE_ANNOTATE_CSV, '\t', false},
-         "dx\tn\nE11\t1\n",
-         "--input-format tsv --code dx:icd10cm",
-         PROFILE_DATES_NONE},
-        {"quotes for a shell, and names that are none",
-         {"-it's.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
-         "the dx's,dx*,dx,dx\nE11,E11,E11,E11\n",
-         "--code 'the dx'\\''s:icd10cm' --code 2:icd10cm --code 3:icd10cm --code 4:icd10cm "
-         "-- '-it'\\''s.csv'",
-         PROFILE_DATES_NONE},
-        {"a star",
-         {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
-         "dx1,dx2,dx10\n,E11,I10\n",
-         "--code 'dx*:icd10cm' a.csv",
-         PROFILE_DATES_NONE},
-        {"no star that stands for others",
-         {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
-         "dx1,dx2,dx_text\nE11,E11,a b\n",
-         "--code dx1:icd10cm --code dx2:icd10cm a.csv",
-         PROFILE_DATES_NONE},
-        {"stars for versions, and none where there is none",
-         {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
-         "dx1,ver1,dx2,ver2,hcpcs\n250.00,9,E11,0,J0120\n",
-         "--code 'dx*:dx' --system-column 'ver*' --code hcpcs:hcpcs --system-column '' a.csv",
-         PROFILE_DATES_NONE},
-        {"versions that do not fit a star",
-         {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
-         "dx1,ver_a,n,o,p,dx2,ver_b\n250.00,9,x,x,x,E11,0\n",
-         "--code dx1:dx --system-column ver_a --code dx2:dx --system-column ver_b a.csv",
-         PROFILE_DATES_NONE},
-        {"a stay, and dates of other things",
-         {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
-         "dx,birth_date,from_dt,thru_dt\nE11,1950-01-01,2025-01-02,2025-01-03\n",
-         "--code dx:icd10cm --date from_dt,thru_dt a.csv",
-         PROFILE_DATES_SETTLED},
-        {"no choice between dates without names",
-         {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
-         "dx,a,b\nE11,2025-01-02,2025-01-03\n",
-         "--code dx:icd10cm a.csv",
-         PROFILE_DATES_NONE},
-        {"a date that few rows have",
-         {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
-         "dx,dos\nE11,2025-01-02\nE11,\n",
-         "--code dx:icd10cm a.csv",
-         PROFILE_DATES_NONE},
-        {"the form of slashes",
-         {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
-         "dx,dos\nE11,13/1/2025\n",
-         "--code dx:icd10cm --date dos --date-format DD/MM/YYYY a.csv",
-         PROFILE_DATES_SETTLED},
-        {"which is not known",
-         {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
-         "dx,dos\nE11,1/2/2025\n",
-         "--code dx:icd10cm a.csv",
-         PROFILE_DATES_UNCLEAR},
-        {"unless the end of the stay tells",
-         {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
-         "dx,from,to\nE11,1/2/2025,1/13/2025\n",
-         "--code dx:icd10cm --date from,to --date-format MM/DD/YYYY a.csv",
-         PROFILE_DATES_SETTLED},
-        {"short rows",
-         {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
-         "dx,n\nE11\n",
-         "--ragged pad --code dx:icd10cm a.csv",
-         PROFILE_DATES_NONE},
-        {"objects have no stars and no numbers",
-         {"a.jsonl", NULL, "ndjson", MEDTRIE_ANNOTATE_NDJSON, ',', false},
-         "{\"dx1\":\"E11\",\"dx2\":\"I10\",\"dx*\":\"E11\"}\n",
-         "--code dx1:icd10cm --code dx2:icd10cm a.jsonl",
-         PROFILE_DATES_NONE},
-        {"plain codes",
-         {NULL, NULL, NULL, MEDTRIE_ANNOTATE_LINES, ',', false},
-         "E11\nI10\n",
-         "--input-format lines --code 1:icd10cm",
-         PROFILE_DATES_NONE},
-        {"no codes",
-         {"a.csv", NULL, "csv", MEDTRIE_ANNOTATE_CSV, ',', false},
-         "a\nb\n",
-         NULL,
-         PROFILE_DATES_NONE},
-    };
-
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct medtrie_profile_options options = options_of(cases[i].table.format);
+    for (size_t i = 0; i < sizeof command_lines / sizeof command_lines[0]; i++) {
+        struct medtrie_profile_options options = options_of(command_lines[i].table.format);
         struct profile_command command;
         struct medtrie_error error;
         medtrie_profile *profile;
         struct guess *guesses;
         char expected[LINE_MAX_BYTES] = "";
 
-        options.delimiter = cases[i].table.delimiter;
-        options.no_header = cases[i].table.no_header;
-        profile = profile_of(&options, cases[i].input, strlen(cases[i].input), &error);
+        options.delimiter = command_lines[i].table.delimiter;
+        options.no_header = command_lines[i].table.no_header;
+        profile =
+            profile_of(&options, command_lines[i].input, strlen(command_lines[i].input), &error);
         guesses = medtrie_guess_columns(profile);
-        cr_assert(medtrie_profile_command(&cases[i].table, profile, guesses, &command));
-        if (cases[i].expected != NULL)
-            snprintf(expected, sizeof expected, "medtrie annotate %s", cases[i].expected);
-        cr_expect_str_eq(command.line, expected, "%s: %s", cases[i].rule, command.line);
-        cr_expect_eq(command.dates, cases[i].dates, "%s", cases[i].rule);
+        cr_assert(medtrie_profile_command(&command_lines[i].table, profile, guesses, &command));
+        if (command_lines[i].expected != NULL)
+            snprintf(expected, sizeof expected, "medtrie annotate %s", command_lines[i].expected);
+        cr_expect_str_eq(command.line, expected, "%s: %s", command_lines[i].rule, command.line);
+        cr_expect_eq(command.dates, command_lines[i].dates, "%s", command_lines[i].rule);
         free(command.line);
         free(guesses);
         medtrie_profile_free(profile);

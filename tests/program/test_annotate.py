@@ -304,6 +304,14 @@ class Test(unittest.TestCase):
             if os.path.exists(self.path("o.csv")):
                 self.assertEqual(self.read("o.csv"), whole)
 
+    def test_room_that_was_reserved(self):
+        """What a file did not need of the room that was reserved for it is free again."""
+        self.assertEqual(run("--code", "dx:icd10cm", self.write("a.csv", claims(100000)),
+                             "-o", self.path("o.csv"))[0], 1)
+        status = os.stat(self.path("o.csv"))
+        self.assertGreater(status.st_size, 5 << 19)
+        self.assertLess(status.st_blocks * 512, status.st_size + (1 << 18))
+
     def test_input_that_grows(self):
         """Rows that are appended while it runs are rows; half a row that never ends is one too."""
         fifo = self.path("a.csv")
