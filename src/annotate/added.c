@@ -113,27 +113,44 @@ static size_t subjects_of(struct medtrie_annotator_part *part, size_t column,
     return verdicts.count;
 }
 
-/* The classes of days for which the same is added for a code that is valid, or not covered, as on
- * the subject's day: of what fields of the scope FIELD_OF_TITLE depend on only titles, which stand
- * in the index once, differ. */
-static uint64_t alike_classes(const struct memo *memo, const struct subject *subject)
+/* Whether a period gives a code the subject's status; of a code that is not valid in it, whether
+ * the status is that of a code which is not valid. */
+static bool has_status(const struct subject *subject, medtrie_period period)
+{
+    const medtrie_system *system = subject->system;
+
+    if (subject->status == MEDTRIE_STATUS_NOT_COVERED || period == MEDTRIE_NOT_COVERED)
+        return subject->status == MEDTRIE_STATUS_NOT_COVERED && period == MEDTRIE_NOT_COVERED;
+    if (subject->status == MEDTRIE_STATUS_VALID)
+        return medtrie_billable(system, subject->id, period);
+    if (subject->status == MEDTRIE_STATUS_HEADER)
+        return medtrie_valid(system, subject->id, period) &&
+               !medtrie_billable(system, subject->id, period);
+    return !medtrie_valid(system, subject->id, period);
+}
+
+/* The classes of days for which the same is added for a code as on a day of a class: of what fields
+ * of the scope FIELD_OF_TITLE depend on only the status and titles, which stand in the index once,
+ * differ. A code that is retired in a class is so in every later one in which it is not valid, and
+ * one that is not valid yet was no more so in any earlier one. */
+static uint64_t alike_classes(const struct memo *memo, const struct subject *subject,
+                              uint64_t class_bit)
 {
     const medtrie_system *system = subject->system;
     const medtrie_id id = subject->id;
-    bool covered = subject->status == MEDTRIE_STATUS_VALID;
     struct medtrie_text title = medtrie_title(system, id, subject->texts);
     struct medtrie_text short_title = medtrie_short_title(system, id, subject->texts);
-    uint64_t classes = 0;
+    uint64_t classes = class_bit, judged = ~UINT64_C(0);
 
-    for (uint32_t i = 0; i < memo->class_count; i++) {
-        medtrie_period texts = memo->texts[i];
-
-        if ((memo->periods[i] != MEDTRIE_NOT_COVERED) == covered &&
-            (!covered || medtrie_billable(system, id, texts)) &&
-            medtrie_title(system, id, texts).data == title.data &&
-            medtrie_short_title(system, id, texts).data == short_title.data)
+    if (subject->status == MEDTRIE_STATUS_RETIRED)
+        judged = ~(class_bit - 1);
+    if (subject->status == MEDTRIE_STATUS_NOT_YET_VALID)
+        judged = class_bit - 1;
+    for (uint32_t i = 0; i < memo->class_count; i++)
+        if ((judged >> i & 1) != 0 && has_status(subject, memo->periods[i]) &&
+            medtrie_title(system, id, memo->texts[i]).data == title.data &&
+            medtrie_short_title(system, id, memo->texts[i]).data == short_title.data)
             classes |= (uint64_t)1 << i;
-    }
     return classes;
 }
 
@@ -267,9 +284,8 @@ static void add_row(struct medtrie_annotator_part *part, size_t column, const st
                                  .status = part->statuses[row],
                                  .system = (uint8_t)medtrie_part_number(part, part->systems[row])};
     if (part->plan->scope == FIELD_OF_TITLE && missed->memo->one != NULL && count == 1 &&
-        missed->id != MEDTRIE_NONE &&
-        (answer.status == MEDTRIE_STATUS_VALID || answer.status == MEDTRIE_STATUS_NOT_COVERED))
-        answer.classes |= alike_classes(missed->memo, &subjects[0]);
+        subjects[0].id != MEDTRIE_NONE)
+        answer.classes |= alike_classes(missed->memo, &subjects[0], answer.classes);
     answer = remember(part, missed->memo, answer);
     *added = added_of(&part->kept, &answer);
 }

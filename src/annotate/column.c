@@ -49,13 +49,6 @@ static struct medtrie_text trimmed(struct medtrie_text text)
     return text;
 }
 
-/* Whether a cell is its value: no quote and no blank, which are all below, stands at its ends. */
-static inline bool is_plain(const struct plan *plan, struct medtrie_text cell)
-{
-    return cell.size > 0 && plan->format != MEDTRIE_ANNOTATE_NDJSON &&
-           (unsigned char)cell.data[0] > '"' && (unsigned char)cell.data[cell.size - 1] > ' ';
-}
-
 /* Keys of no text that begins with a character: of the empty one, and of one without a key. */
 #define EMPTY_KEY 0
 #define NO_KEY 1
@@ -92,7 +85,7 @@ static void read_texts(struct medtrie_annotator_part *part, size_t slot)
 
     for (size_t row = 0; row < part->rows.count; row++) {
         struct medtrie_text text = cells[row];
-        bool plain = is_plain(part->plan, text);
+        bool plain = is_plain_cell(part->plan, text);
 
         if (!plain)
             text = trimmed(medtrie_part_value(part, slot, row, &part->scratch));
@@ -217,8 +210,9 @@ static void look_up(struct medtrie_annotator_part *part, size_t column, struct m
         part->statuses[row] = found->status;
         part->systems[row] = part->systems_by_number[found->system];
         added[row] = added_of(&part->kept, found);
-        for (uint32_t at = 0; at < found->size; at += LINE_BYTES)
-            PREFETCH(part->kept.data + found->offset + at);
+        /* Two lines whatever the size is: a loop would end nobody knows when. */
+        PREFETCH(part->kept.data + found->offset);
+        PREFETCH(part->kept.data + found->offset + LINE_BYTES);
     }
 }
 

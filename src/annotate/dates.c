@@ -60,19 +60,52 @@ static int month_named(const char *text)
     return -1;
 }
 
+/* So many bytes, the first in the lowest; compilers make one load of it. */
+static inline uint64_t bytes_of(const char *text, int count)
+{
+    uint64_t bytes = 0;
+
+    for (int i = 0; i < count; i++)
+        bytes |= (uint64_t)(unsigned char)text[i] << i * 8;
+    return bytes;
+}
+
+/* The day that the eight digits of YYYYMMDD name, the first in the lowest byte. */
+static medtrie_day day_of_digits(uint64_t text)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t digits = text ^ ones * '0', pairs;
+
+    /* Only 0 to 9 have no high half before and after 6 is added. */
+    if (((digits | (digits + ones * 6)) & ones * 0xF0) != 0)
+        return MEDTRIE_DAY_NONE;
+    pairs = digits * 10 + (digits >> 8); /* in every other byte */
+    return medtrie_day_of((int)(pairs & 0xFF) * 100 + (int)(pairs >> 16 & 0xFF),
+                          (int)(pairs >> 32 & 0xFF), (int)(pairs >> 48 & 0xFF));
+}
+
+static inline bool has_iso_hyphens(const char *text, size_t size)
+{
+    return size >= 10 && text[4] == '-' && text[7] == '-';
+}
+
+/* The day of YYYY-MM-DD. */
+static inline medtrie_day iso_day(const char *text)
+{
+    return day_of_digits(bytes_of(text, 4) | bytes_of(text + 5, 2) << 32 |
+                         bytes_of(text + 8, 2) << 48);
+}
+
 static medtrie_day iso(const char *text, size_t size)
 {
-    if (size < 10 || text[4] != '-' || text[7] != '-' ||
-        (size > 10 && text[10] != 'T' && text[10] != ' '))
+    if (!has_iso_hyphens(text, size) || (size > 10 && text[10] != 'T' && text[10] != ' '))
         return MEDTRIE_DAY_NONE;
-    return medtrie_day_of(digits(text, 4), digits(text + 5, 2), digits(text + 8, 2));
+    return iso_day(text);
 }
 
 static medtrie_day all_digits(const char *text, size_t size)
 {
-    if (size != 8)
-        return MEDTRIE_DAY_NONE;
-    return medtrie_day_of(digits(text, 4), digits(text + 4, 2), digits(text + 6, 2));
+    return size == 8 ? day_of_digits(bytes_of(text, 8)) : MEDTRIE_DAY_NONE;
 }
 
 static medtrie_day named(const char *text, size_t size)
@@ -104,6 +137,9 @@ static medtrie_day slashed(const char *text, size_t size, bool month_first)
 
 medtrie_day medtrie_date_parse(enum date_form form, const char *text, size_t size)
 {
+    /* Most are so. */
+    if (form <= DATE_ISO && size == 10 && has_iso_hyphens(text, size))
+        return iso_day(text);
     while (size > 0 && (text[0] == ' ' || text[0] == '\t'))
         text++, size--;
     while (size > 0 && (text[size - 1] == ' ' || text[size - 1] == '\t'))
@@ -122,7 +158,7 @@ medtrie_day medtrie_date_parse(enum date_form form, const char *text, size_t siz
         if (size == 8)
             return all_digits(text, size);
         /* The fifth character of a named date is a letter. */
-        return size >= 10 && text[4] == '-' && text[7] == '-' ? iso(text, size) : named(text, size);
+        return has_iso_hyphens(text, size) ? iso(text, size) : named(text, size);
     case DATE_FORMS:
         break;
     }

@@ -152,7 +152,8 @@ struct remembered *medtrie_memo_place(struct memo *memo, uint64_t key)
     unsigned bits = 64 - memo->shift;
     struct remembered *place;
 
-    if (memo->count >= ((size_t)1 << bits) / 4 * 3 && bits < BITS_MOST)
+    /* Half full: of fuller ones nobody can foresee how often they are probed. */
+    if (memo->count >= ((size_t)1 << bits) / 2 && bits < BITS_MOST)
         grow(memo);
     place = free_place(memo, key);
     if (place != NULL)

@@ -15,9 +15,11 @@
 static medtrie_day day_of_cell(struct medtrie_annotator_part *part, size_t slot, size_t row,
                                uint8_t *fault)
 {
-    struct medtrie_text value = medtrie_part_value(part, slot, row, &part->scratch);
+    struct medtrie_text value = part->rows.cells[slot * ROWS + row];
     medtrie_day day;
 
+    if (!is_plain_cell(part->plan, value))
+        value = medtrie_part_value(part, slot, row, &part->scratch);
     day = medtrie_date_parse(part->plan->date_form, value.data, value.size);
     if (day == MEDTRIE_DAY_NONE && *fault == 0)
         *fault = value.size == 0 ? MEDTRIE_CELL_NO_DATE : MEDTRIE_CELL_BAD_DATE;
@@ -113,13 +115,19 @@ static inline void put_input(struct buffer *to, const char *begin, const char *e
         medtrie_buffer_copy(to, begin, (size_t)(end - begin));
 }
 
+/* How the rows of a block are copied. */
+struct copying {
+    bool tight;
+    bool is_long; /* most of what is added to a code */
+};
+
 /* A row with what is added behind it; there is room. */
-static inline void put_row(const struct medtrie_annotator_part *part, size_t row, bool tight,
-                           struct buffer *to)
+static inline void put_row(const struct medtrie_annotator_part *part, size_t row,
+                           struct copying copying, struct buffer *to)
 {
     const struct rows *rows = &part->rows;
 
-    put_input(to, rows->starts[row], rows->ends[row], tight);
+    put_input(to, rows->starts[row], rows->ends[row], copying.tight);
     for (size_t i = 0; i < rows->missing[row]; i++)
         medtrie_buffer_put_char(to, part->plan->delimiter);
     for (size_t column = 0; column < part->plan->code_count; column++) {
@@ -134,30 +142,47 @@ static inline void put_row(const struct medtrie_annotator_part *part, size_t row
             medtrie_buffer_copy(to, data + added->head_offset + skipped, head - skipped);
             skipped = 0;
         }
-        medtrie_buffer_copy(to, data + added->offset + skipped, added->size - skipped);
+        data += added->offset + skipped;
+        if (copying.is_long)
+            medtrie_buffer_copy_long(to, data, added->size - skipped);
+        else
+            medtrie_buffer_copy(to, data, added->size - skipped);
     }
-    put_input(to, rows->ends[row], rows->starts[row + 1], tight);
+    put_input(to, rows->ends[row], rows->starts[row + 1], copying.tight);
 }
 
-/* The bytes that the rows of a block come to, if all are shown. */
-static size_t size_of_rows(const struct medtrie_annotator_part *part)
+/* The bytes that are added to the rows of a block, if all are shown. */
+static size_t size_of_added(const struct medtrie_annotator_part *part)
 {
     const struct rows *rows = &part->rows;
-    size_t size = (size_t)(rows->starts[rows->count] - rows->starts[0]);
+    size_t size = 0;
 
-    for (size_t row = 0; row < rows->count; row++)
-        size += rows->missing[row];
     for (size_t i = 0; i < part->plan->code_count; i++)
         for (size_t row = 0; row < rows->count; row++)
             size += part->added[i * ROWS + row].head_size + part->added[i * ROWS + row].size;
     return size;
 }
 
+/* The bytes of a block itself, and of the cells that it lacks. */
+static size_t size_of_rows(const struct rows *rows)
+{
+    size_t size = (size_t)(rows->starts[rows->count] - rows->starts[0]);
+
+    for (size_t row = 0; row < rows->count; row++)
+        size += rows->missing[row];
+    return size;
+}
+
 static void put_rows(struct medtrie_annotator_part *part)
 {
-    size_t size = size_of_rows(part), count = part->rows.count, shown = 0;
-    bool tight = part->input_end - part->rows.starts[count] < BUFFER_SLACK;
+    const size_t count = part->rows.count, added = size_of_added(part);
+    const size_t size = size_of_rows(&part->rows) + added;
+    const struct copying copying = {
+        .tight = part->input_end - part->rows.starts[count]<BUFFER_STEP, .is_long = added> count *
+                                       part->plan->code_count * BUFFER_STEP,
+    };
     struct buffer output;
+    size_t shown = 0;
 
     if (!medtrie_buffer_room(&part->output, size) ||
         (part->plan->divert && !medtrie_buffer_room(&part->rejects, size)))
@@ -168,10 +193,10 @@ static void put_rows(struct medtrie_annotator_part *part)
             continue;
         if (part->plan->divert && part->wrong[row]) {
             part->tally.diverted++;
-            put_row(part, row, tight, &part->rejects);
+            put_row(part, row, copying, &part->rejects);
         } else {
             shown++;
-            put_row(part, row, tight, &output);
+            put_row(part, row, copying, &output);
         }
     }
     part->output.size = output.size;

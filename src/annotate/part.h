@@ -93,6 +93,13 @@ void medtrie_part_add(struct medtrie_annotator_part *part, size_t column);
 /* The number of a system in the index; as many as there are: none. */
 size_t medtrie_part_number(const struct medtrie_annotator_part *part, const medtrie_system *system);
 
+/* Whether a cell is its value: no quote and no blank, which are all below, stands at its ends. */
+static inline bool is_plain_cell(const struct plan *plan, struct medtrie_text cell)
+{
+    return cell.size > 0 && plan->format != MEDTRIE_ANNOTATE_NDJSON &&
+           (unsigned char)cell.data[0] > '"' && (unsigned char)cell.data[cell.size - 1] > ' ';
+}
+
 /* The value of a cell of a row; what is written for it goes to `to`. */
 struct medtrie_text medtrie_part_value(const struct medtrie_annotator_part *part, size_t slot,
                                        size_t row, struct buffer *to);

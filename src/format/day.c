@@ -1,38 +1,35 @@
 /*
  * Days: Gregorian dates as the count of days since 1970-01-01.
  *
- * The conversion counts in eras of 400 years (146,097 days) whose years begin on 1 March, so that
- * the leap day is the last of its year (Howard Hinnant, "chrono-compatible low-level date
- * algorithms"). The calendar is the proleptic Gregorian one, years 1 to 9999.
+ * The calendar is the proleptic Gregorian one, years 1 to 9999. Back from a day it is counted in
+ * eras of 400 years (146,097 days) whose years begin on 1 March, so that the leap day is the last
+ * of its year (Howard Hinnant, "chrono-compatible low-level date algorithms").
  */
 #include <medtrie/medtrie.h>
 
 #define DAYS_OF_ERA 146097
 #define DAYS_BEFORE_EPOCH 719468 /* from 0000-03-01 to 1970-01-01 */
 
-static int days_in_month(int year, int month)
-{
-    static const int days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-    return month == 2 && leap ? 29 : days[month - 1];
-}
+/* The days of a year before each month; the second row is of a leap year. */
+static const int16_t days_before[2][13] = {
+    {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365},
+    {0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366},
+};
 
 medtrie_day medtrie_day_of(int year, int month, int day)
 {
-    int era, year_of_era, day_of_year;
+    const int16_t *before;
+    int years, centuries; /* that have passed */
 
-    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1)
+    if (year < 1 || year > 9999 || month < 1 || month > 12)
         return MEDTRIE_DAY_NONE;
-    if (day > days_in_month(year, month))
+    before = days_before[year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)];
+    if (day < 1 || day > before[month] - before[month - 1])
         return MEDTRIE_DAY_NONE;
-    if (month <= 2)
-        year--;
-    era = year / 400;
-    year_of_era = year % 400;
-    day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * DAYS_OF_ERA + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
-           day_of_year - DAYS_BEFORE_EPOCH;
+    years = year - 1;
+    centuries = years / 100;
+    return MEDTRIE_DAY_FIRST + years * 365 + years / 4 - centuries + centuries / 4 +
+           before[month - 1] + day - 1;
 }
 
 /* The number that so many decimal digits spell, or -1. */
