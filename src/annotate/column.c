@@ -11,8 +11,6 @@
 #  define PREFETCH(place) ((void)(place))
 #endif
 
-#define LINE_BYTES 64 /* of the processor's cache */
-
 size_t medtrie_part_number(const struct medtrie_annotator_part *part, const medtrie_system *system)
 {
     size_t number = 0;

@@ -106,10 +106,14 @@ static bool make_places(struct memo *memo, unsigned bits)
 {
     size_t count = ((size_t)1 << bits) + MEMO_PROBES_MAX;
 
-    memo->places = calloc(count, sizeof *memo->places);
+    memo->places_room = calloc(1, count * sizeof *memo->places + LINE_BYTES);
+    if (memo->places_room == NULL)
+        return false;
+    memo->places = (struct remembered *)(void *)((char *)memo->places_room + LINE_BYTES -
+                                                 (uintptr_t)memo->places_room % LINE_BYTES);
     memo->shift = 64 - bits;
     memo->count = 0;
-    return memo->places != NULL;
+    return true;
 }
 
 static size_t place_count(const struct memo *memo)
@@ -143,7 +147,7 @@ static void grow(struct memo *memo)
         *place = memo->places[i];
         grown.count++;
     }
-    free(memo->places);
+    free(memo->places_room);
     *memo = grown;
 }
 
@@ -211,5 +215,5 @@ void medtrie_memo_free(struct memo *memo)
 {
     free((char *)(uintptr_t)memo->name.data);
     free(memo->classes);
-    free(memo->places);
+    free(memo->places_room);
 }

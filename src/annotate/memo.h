@@ -8,6 +8,9 @@
 
 #include "plan.h"
 
+/* A line of the processor's cache. */
+#define LINE_BYTES 64
+
 /* Texts of up to so many bytes have keys. */
 #define MEMO_KEY_BYTES 8
 
@@ -43,7 +46,8 @@ struct memo {
     medtrie_period texts[MEMO_CLASSES];   /* texts are shown, where none covers the days */
 
     /* An open hash. */
-    struct remembered *places;
+    struct remembered *places; /* aligned to lines, so that none lies in two */
+    void *places_room;
     unsigned shift; /* 64 less the bits of a place's number */
     size_t count;
 };
