@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NAMES_TRIED_MAX 100
-
 #define RESERVED_LEAST ((uint64_t)1 << 20)
 #define RESERVED_MOST ((uint64_t)1 << 26)
 
@@ -171,43 +169,28 @@ static bool fail_write(struct writer *writer, const char *what, const char *why)
     return false;
 }
 
-/* Creates a file of a new name beside the target; the umask decides its mode. */
-static bool create_beside(struct writer *writer)
+static bool fail_draft(struct writer *writer)
 {
-    size_t size = strlen(writer->target) + 64;
-
-    writer->name = malloc(size);
-    if (writer->name == NULL)
-        return fail_write(writer, "write it", "out of memory");
-    for (int attempt = 0; attempt < NAMES_TRIED_MAX; attempt++) {
-        snprintf(writer->name, size, "%s.tmp-%ld-%d", writer->target, (long)getpid(), attempt);
-        writer->fd = open(writer->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        writer->reserves = writer->fd >= 0;
-        if (writer->fd >= 0)
-            return true;
-        if (errno != EEXIST)
-            break;
-    }
-    free(writer->name);
-    writer->name = NULL;
-    return fail_write(writer, "write beside it", strerror(errno));
+    return fail_write(writer, writer->draft.failed,
+                      writer->draft.error == ENOMEM ? "out of memory"
+                                                    : strerror(writer->draft.error));
 }
 
 static bool open_target(struct writer *writer)
 {
-    struct stat status;
-    char *target = realpath(writer->path, NULL);
+    struct medtrie_draft *draft = &writer->draft;
 
-    writer->target = target != NULL ? target : strdup(writer->path); /* there is none yet */
-    if (writer->target == NULL)
-        return fail_write(writer, "write it", "out of memory");
-    if (stat(writer->target, &status) != 0 || S_ISREG(status.st_mode))
-        return create_beside(writer);
-    if (S_ISDIR(status.st_mode))
+    if (!medtrie_draft_find(draft, writer->path))
+        return fail_draft(writer);
+    if (S_ISDIR(draft->mode))
         return fail_write(writer, "write it", strerror(EISDIR));
+    if (draft->mode == 0 || S_ISREG(draft->mode)) {
+        writer->reserves = medtrie_draft_create(draft);
+        return writer->reserves || fail_draft(writer);
+    }
     /* A pipe or a device is not replaced. */
-    writer->fd = open(writer->target, O_WRONLY | O_CLOEXEC);
-    return writer->fd >= 0 || fail_write(writer, "open it", strerror(errno));
+    draft->fd = open(draft->target, O_WRONLY | O_CLOEXEC);
+    return draft->fd >= 0 || fail_write(writer, "open it", strerror(errno));
 }
 
 /* Reserves room on the disk for what comes, twice as much as there is: a third of the time that a
@@ -221,7 +204,7 @@ static void reserve(struct writer *writer, uint64_t size)
         return;
     more = more < RESERVED_LEAST ? RESERVED_LEAST : more > RESERVED_MOST ? RESERVED_MOST : more;
     writer->reserves =
-        fallocate(writer->fd, FALLOC_FL_KEEP_SIZE, (off_t)writer->reserved, (off_t)more) == 0;
+        fallocate(writer->draft.fd, FALLOC_FL_KEEP_SIZE, (off_t)writer->reserved, (off_t)more) == 0;
     if (writer->reserves)
         writer->reserved += more;
 }
@@ -230,7 +213,7 @@ static void reserve(struct writer *writer, uint64_t size)
 static bool give_back(struct writer *writer)
 {
     return writer->reserved <= writer->written ||
-           ftruncate(writer->fd, (off_t)writer->written) == 0;
+           ftruncate(writer->draft.fd, (off_t)writer->written) == 0;
 }
 
 static bool write_all(struct writer *writer, const char *data, size_t size)
@@ -238,7 +221,7 @@ static bool write_all(struct writer *writer, const char *data, size_t size)
     reserve(writer, size);
     writer->written += size;
     while (size > 0) {
-        ssize_t written = write(writer->fd, data, size);
+        ssize_t written = write(writer->draft.fd, data, size);
 
         if (written < 0 && errno == EINTR)
             continue;
@@ -295,7 +278,7 @@ bool medtrie_writer_open(struct writer *writer, const char *path)
 {
     enum compression compression = compression_of(path);
 
-    *writer = (struct writer){.path = path, .fd = STDOUT_FILENO};
+    *writer = (struct writer){.path = path, .draft = {.fd = STDOUT_FILENO, .lock = -1}};
     if (path != NULL && !open_target(writer))
         return false;
     return compression == COMPRESSION_NONE || open_filter(writer, compression);
@@ -333,7 +316,8 @@ static bool finish_filter(struct writer *writer)
 
 bool medtrie_writer_finish(struct writer *writer)
 {
-    int fd = writer->fd;
+    struct medtrie_draft *draft = &writer->draft;
+    int fd = draft->fd;
 
     if (!finish_filter(writer))
         return false;
@@ -341,32 +325,20 @@ bool medtrie_writer_finish(struct writer *writer)
         return true;
     if (!give_back(writer))
         return fail_write(writer, "write it", strerror(errno));
-    writer->fd = -1;
-    /* Some systems tell of a full disk only now. To wait until all is on the disk would take longer
-     * than the work: what an index is worth (publish.c) a table that can be made again is not. */
-    if (close(fd) != 0)
-        return fail_write(writer, "write it", strerror(errno));
-    if (writer->name == NULL)
-        return true;
-    if (rename(writer->name, writer->target) != 0)
-        return fail_write(writer, "rename the new file to it", strerror(errno));
-    free(writer->name);
-    writer->name = NULL;
-    return true;
+    /* Some systems tell of a full disk only when it is closed. To wait until all is on the disk
+     * would take longer than the work: what an index is worth (publish.c) a table that can be made
+     * again is not. */
+    if (draft->name != NULL)
+        return medtrie_draft_publish(draft) || fail_draft(writer);
+    draft->fd = -1;
+    return close(fd) == 0 || fail_write(writer, "write it", strerror(errno));
 }
 
 void medtrie_writer_close(struct writer *writer)
 {
     if (writer->archive != NULL)
         archive_write_free(writer->archive);
-    if (writer->path != NULL && writer->fd >= 0)
-        close(writer->fd);
-    if (writer->name != NULL)
-        unlink(writer->name);
-    free(writer->name);
-    free(writer->target);
     writer->archive = NULL;
-    writer->name = NULL;
-    writer->target = NULL;
-    writer->fd = -1;
+    if (writer->path != NULL)
+        medtrie_draft_close(&writer->draft);
 }

@@ -348,7 +348,7 @@ static int run_verb(const struct arguments *arguments, struct output *output)
     struct run run = {.output = output, .arguments = arguments};
     int status;
 
-    run.input.fd = run.result.fd = run.rejects.fd = run.summary.fd = -1;
+    run.input.fd = -1;
     status = annotate(&run);
     medtrie_reader_close(&run.input);
     medtrie_writer_close(&run.result);
