@@ -3,6 +3,7 @@
  * checked on its own date of service. A thin front of medtrie/annotate.h: files, threads, progress,
  * and what is counted.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -239,14 +240,12 @@ static int fail_system(struct run *run, const char *message)
     return STATUS_SYSTEM;
 }
 
-static int open_files(struct run *run)
+static int open_outputs(struct run *run)
 {
     const struct arguments *arguments = run->arguments;
     const char *rejects = medtrie_arguments_value(arguments, OPTION_REJECTS);
     const char *summary = medtrie_arguments_value(arguments, OPTION_SUMMARY_FILE);
 
-    if (!medtrie_reader_open(&run->input, run->path))
-        return fail_system(run, run->input.message);
     if (!medtrie_writer_open(&run->result, medtrie_arguments_value(arguments, OPTION_RESULT)))
         return fail_system(run, run->result.message);
     if (rejects != NULL && !medtrie_writer_open(&run->rejects, rejects))
@@ -260,6 +259,20 @@ static int open_files(struct run *run)
     run->job.output = &run->result;
     run->job.rejects = rejects != NULL ? &run->rejects : NULL;
     return 0;
+}
+
+/* The input comes first, since it may have to be waited for, and is nothing to be removed. */
+static int open_files(struct run *run)
+{
+    int status;
+
+    if (!medtrie_reader_open(&run->input, run->path))
+        return fail_system(run, run->input.message);
+    if (!medtrie_annotate_watch())
+        return fail_system(run, strerror(errno));
+    set_signals();
+    status = open_outputs(run);
+    return medtrie_annotate_interrupted() != 0 ? -medtrie_annotate_interrupted() : status;
 }
 
 /* All codes valid, or few enough not. */
@@ -292,7 +305,6 @@ static int finish(struct run *run)
 
 static int work(struct run *run)
 {
-    set_signals();
     run->shows_progress =
         !medtrie_arguments_have(run->arguments, OPTION_QUIET) && isatty(STDERR_FILENO) == 1;
     clock_gettime(CLOCK_MONOTONIC, &run->started);

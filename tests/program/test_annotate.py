@@ -288,6 +288,32 @@ class Test(unittest.TestCase):
             if number != signal.SIGKILL:
                 self.assertEqual(self.names(), ["o.csv"])
 
+    def test_signal_before_the_first_row(self):
+        """While an output is opened: of a pipe that takes until somebody reads it."""
+        table = self.write("a.csv", claims(3))
+        self.write("o.csv", "before")
+        os.mkfifo(self.path("r.csv"))
+        for number in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]:
+            process = subprocess.Popen(
+                [PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", table, "-o",
+                 self.path("o.csv"), "--rejects", self.path("r.csv")], stderr=subprocess.PIPE)
+            while len(self.names()) < 4:
+                time.sleep(0.01)
+            process.send_signal(number)
+            process.communicate()
+            self.assertEqual(process.returncode, -number)
+            self.assertEqual(self.read("o.csv"), b"before")
+            self.assertEqual(self.names(), ["a.csv", "o.csv", "r.csv"])
+
+    def test_mode_of_the_older_file(self):
+        """Nobody may read a result who could not read the one before."""
+        table = self.write("a.csv", claims(3))
+        for name in ["o.csv", "o.csv.gz"]:
+            self.write(name, "before")
+            os.chmod(self.path(name), 0o600)
+            self.assertEqual(run("--code", "dx:icd10cm", table, "-o", self.path(name))[0], 1)
+            self.assertEqual(os.stat(self.path(name)).st_mode & 0o777, 0o600)
+
     def test_kill_at_any_moment(self):
         table = self.write("a.csv", claims(60000))
         arguments = [PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", table, "--threads", "2",
