@@ -176,21 +176,18 @@ static bool fail_draft(struct writer *writer)
                                                     : strerror(writer->draft.error));
 }
 
-static bool open_target(struct writer *writer)
+/* A pipe or a device is not replaced. */
+static bool open_in_place(struct writer *writer)
 {
     struct medtrie_draft *draft = &writer->draft;
 
-    if (!medtrie_draft_find(draft, writer->path))
-        return fail_draft(writer);
     if (S_ISDIR(draft->mode))
         return fail_write(writer, "write it", strerror(EISDIR));
-    if (draft->mode == 0 || S_ISREG(draft->mode)) {
-        writer->reserves = medtrie_draft_create(draft);
-        return writer->reserves || fail_draft(writer);
+    if (draft->mode != 0 && !S_ISREG(draft->mode)) {
+        draft->fd = open(draft->target, O_WRONLY | O_CLOEXEC);
+        return draft->fd >= 0 || fail_write(writer, "open it", strerror(errno));
     }
-    /* A pipe or a device is not replaced. */
-    draft->fd = open(draft->target, O_WRONLY | O_CLOEXEC);
-    return draft->fd >= 0 || fail_write(writer, "open it", strerror(errno));
+    return true;
 }
 
 /* Reserves room on the disk for what comes, twice as much as there is: a third of the time that a
@@ -276,11 +273,21 @@ static bool open_filter(struct writer *writer, enum compression compression)
 
 bool medtrie_writer_open(struct writer *writer, const char *path)
 {
-    enum compression compression = compression_of(path);
-
     *writer = (struct writer){.path = path, .draft = {.fd = STDOUT_FILENO, .lock = -1}};
-    if (path != NULL && !open_target(writer))
-        return false;
+    if (path == NULL)
+        return true;
+    return medtrie_draft_find(&writer->draft, path) ? open_in_place(writer) : fail_draft(writer);
+}
+
+bool medtrie_writer_begin(struct writer *writer)
+{
+    enum compression compression = compression_of(writer->path);
+
+    if (writer->draft.fd < 0) {
+        writer->reserves = medtrie_draft_create(&writer->draft);
+        if (!writer->reserves)
+            return fail_draft(writer);
+    }
     return compression == COMPRESSION_NONE || open_filter(writer, compression);
 }
 

@@ -47,8 +47,12 @@ struct writer {
     bool is_pipe_gone; /* the reader of standard output went away */
 };
 
-/* Begins a file, beside the one that it will replace; false with a message. */
+/* Finds the file and creates nothing. What is written in place is opened, which may have to be
+ * waited for. False with a message. */
 bool medtrie_writer_open(struct writer *writer, const char *path);
+
+/* Begins the file, beside the one that it will replace; false with a message. */
+bool medtrie_writer_begin(struct writer *writer);
 bool medtrie_writer_write(struct writer *writer, const char *data, size_t size);
 
 /* Completes the file and gives it its name; false with a message. */

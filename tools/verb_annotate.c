@@ -240,12 +240,16 @@ static int fail_system(struct run *run, const char *message)
     return STATUS_SYSTEM;
 }
 
-static int open_outputs(struct run *run)
+/* The input and what is written in place, such as a pipe: whatever may have to be waited for comes
+ * before there is anything to be removed, and a signal ends it at once. */
+static int open_files(struct run *run)
 {
     const struct arguments *arguments = run->arguments;
     const char *rejects = medtrie_arguments_value(arguments, OPTION_REJECTS);
     const char *summary = medtrie_arguments_value(arguments, OPTION_SUMMARY_FILE);
 
+    if (!medtrie_reader_open(&run->input, run->path))
+        return fail_system(run, run->input.message);
     if (!medtrie_writer_open(&run->result, medtrie_arguments_value(arguments, OPTION_RESULT)))
         return fail_system(run, run->result.message);
     if (rejects != NULL && !medtrie_writer_open(&run->rejects, rejects))
@@ -261,18 +265,18 @@ static int open_outputs(struct run *run)
     return 0;
 }
 
-/* The input comes first, since it may have to be waited for, and is nothing to be removed. */
-static int open_files(struct run *run)
+static int begin_outputs(struct run *run)
 {
-    int status;
-
-    if (!medtrie_reader_open(&run->input, run->path))
-        return fail_system(run, run->input.message);
     if (!medtrie_annotate_watch())
         return fail_system(run, strerror(errno));
     set_signals();
-    status = open_outputs(run);
-    return medtrie_annotate_interrupted() != 0 ? -medtrie_annotate_interrupted() : status;
+    if (!medtrie_writer_begin(&run->result))
+        return fail_system(run, run->result.message);
+    if (run->job.rejects != NULL && !medtrie_writer_begin(&run->rejects))
+        return fail_system(run, run->rejects.message);
+    if (run->summary_is_file && !medtrie_writer_begin(&run->summary))
+        return fail_system(run, run->summary.message);
+    return 0;
 }
 
 /* All codes valid, or few enough not. */
@@ -352,6 +356,8 @@ static int annotate(struct run *run)
         MEDTRIE_OK)
         return medtrie_output_fail(run->output, &error);
     status = open_files(run);
+    if (status == 0)
+        status = begin_outputs(run);
     return status == 0 ? work(run) : status;
 }
 
