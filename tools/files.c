@@ -59,6 +59,17 @@ static bool fail_read(struct reader *reader, const char *what, const char *why)
     return false;
 }
 
+/* Why a call of libarchive failed. It does not always say when memory ran out; errno does, when it
+ * was 0 before the call. */
+static const char *archive_reason(struct archive *archive)
+{
+    const char *reason = archive_error_string(archive);
+
+    if (errno == ENOMEM || archive_errno(archive) == ENOMEM)
+        return "out of memory";
+    return reason != NULL ? reason : "libarchive does not say why";
+}
+
 static bool open_compressed(struct reader *reader, enum compression compression)
 {
     struct archive_entry *entry;
@@ -66,6 +77,7 @@ static bool open_compressed(struct reader *reader, enum compression compression)
     reader->archive = archive_read_new();
     if (reader->archive == NULL)
         return fail_read(reader, "open it", "out of memory");
+    errno = 0;
     if (compression == COMPRESSION_GZIP)
         archive_read_support_filter_gzip(reader->archive);
     else if (compression == COMPRESSION_ZSTD)
@@ -75,10 +87,10 @@ static bool open_compressed(struct reader *reader, enum compression compression)
     archive_read_support_format_raw(reader->archive);
     archive_read_support_format_empty(reader->archive);
     if (archive_read_open_fd(reader->archive, reader->fd, 1 << 18) != ARCHIVE_OK)
-        return fail_read(reader, "decompress it", archive_error_string(reader->archive));
+        return fail_read(reader, "decompress it", archive_reason(reader->archive));
     /* A compressed file of nothing has no entry. */
     if (archive_read_next_header(reader->archive, &entry) < ARCHIVE_WARN)
-        return fail_read(reader, "decompress it", archive_error_string(reader->archive));
+        return fail_read(reader, "decompress it", archive_reason(reader->archive));
     if (archive_filter_count(reader->archive) < 2)
         return fail_read(reader, "decompress it", "it is not compressed as its name says");
     return true;
@@ -126,6 +138,7 @@ ssize_t medtrie_reader_read(struct reader *reader, char *data, size_t size)
             reader->message[0] = '\0';
             return -1;
         }
+        errno = 0;
         got = reader->archive != NULL ? archive_read_data(reader->archive, data + done, size - done)
                                       : read(reader->fd, data + done, size - done);
         if (got == 0)
@@ -134,8 +147,7 @@ ssize_t medtrie_reader_read(struct reader *reader, char *data, size_t size)
             continue;
         if (got < 0) {
             fail_read(reader, reader->archive != NULL ? "decompress it" : "read it",
-                      reader->archive != NULL ? archive_error_string(reader->archive)
-                                              : strerror(errno));
+                      reader->archive != NULL ? archive_reason(reader->archive) : strerror(errno));
             return -1;
         }
         done += (size_t)got;
@@ -243,32 +255,46 @@ static la_ssize_t write_filtered(struct archive *archive, void *context, const v
     return -1;
 }
 
+static int add_filter(struct archive *archive, enum compression compression)
+{
+    if (compression == COMPRESSION_GZIP) {
+        int result = archive_write_add_filter_gzip(archive);
+
+        /* The time in the header would make the same table other bytes. */
+        return result != ARCHIVE_OK
+                   ? result
+                   : archive_write_set_filter_option(archive, "gzip", "timestamp", NULL);
+    }
+    if (compression == COMPRESSION_ZSTD)
+        return archive_write_add_filter_zstd(archive);
+    return archive_write_add_filter_xz(archive);
+}
+
 static bool open_filter(struct writer *writer, enum compression compression)
 {
     struct archive_entry *entry = archive_entry_new();
     int result = ARCHIVE_FATAL;
 
     writer->archive = archive_write_new();
+    errno = 0;
     if (writer->archive != NULL && entry != NULL) {
-        if (compression == COMPRESSION_GZIP)
-            archive_write_add_filter_gzip(writer->archive);
-        else if (compression == COMPRESSION_ZSTD)
-            archive_write_add_filter_zstd(writer->archive);
-        else
-            archive_write_add_filter_xz(writer->archive);
-        archive_write_set_format_raw(writer->archive);
-        archive_write_set_bytes_in_last_block(writer->archive, 1);
-        archive_entry_set_filetype(entry, AE_IFREG);
-        result = archive_write_open(writer->archive, writer, NULL, write_filtered, NULL);
+        result = add_filter(writer->archive, compression);
+        if (result == ARCHIVE_OK)
+            result = archive_write_set_format_raw(writer->archive);
+        if (result == ARCHIVE_OK) {
+            archive_write_set_bytes_in_last_block(writer->archive, 1);
+            archive_entry_set_filetype(entry, AE_IFREG);
+            result = archive_write_open(writer->archive, writer, NULL, write_filtered, NULL);
+        }
         if (result == ARCHIVE_OK)
             result = archive_write_header(writer->archive, entry);
     }
+    if (result != ARCHIVE_OK)
+        fail_write(writer, "compress it",
+                   writer->archive != NULL && entry != NULL ? archive_reason(writer->archive)
+                                                            : "out of memory");
     archive_entry_free(entry);
-    if (result == ARCHIVE_OK)
-        return true;
-    return fail_write(writer, "compress it",
-                      writer->archive != NULL ? archive_error_string(writer->archive)
-                                              : "out of memory");
+    return result == ARCHIVE_OK;
 }
 
 bool medtrie_writer_open(struct writer *writer, const char *path)
@@ -296,11 +322,13 @@ bool medtrie_writer_write(struct writer *writer, const char *data, size_t size)
     if (writer->archive == NULL)
         return write_all(writer, data, size);
     while (size > 0) {
-        la_ssize_t written = archive_write_data(writer->archive, data, size);
+        la_ssize_t written;
 
+        errno = 0;
+        written = archive_write_data(writer->archive, data, size);
         if (written <= 0) {
             if (writer->message[0] == '\0')
-                fail_write(writer, "compress it", archive_error_string(writer->archive));
+                fail_write(writer, "compress it", archive_reason(writer->archive));
             return false;
         }
         data += written;
@@ -315,9 +343,10 @@ static bool finish_filter(struct writer *writer)
 
     if (writer->archive == NULL)
         return true;
+    errno = 0;
     result = archive_write_close(writer->archive);
     if (result != ARCHIVE_OK && writer->message[0] == '\0')
-        fail_write(writer, "compress it", archive_error_string(writer->archive));
+        fail_write(writer, "compress it", archive_reason(writer->archive));
     return result == ARCHIVE_OK;
 }
 
