@@ -14,7 +14,7 @@ enum fault {
     FAULT_SPACE,       /* ENOSPC */
     FAULT_INTERRUPTED, /* EINTR, as of a signal */
     FAULT_DESCRIPTORS, /* EMFILE */
-    FAULT_SHORT,       /* a read or a write of one byte; other calls are as ever */
+    FAULT_SHORT,       /* a read or a write of less than asked; other calls are as ever */
     FAULTS
 };
 

@@ -71,7 +71,7 @@ class Target:
         return {self.older: "older", self.newer: "newer"}.get(contents, "neither")
 
 
-def may_be_read_by(path):
+def mode_of(path):
     return os.stat(path).st_mode & 0o7777
 
 
@@ -91,10 +91,10 @@ def kill_once(target, rng):
     assert held != "neither", "the file is neither the older nor the newer one"
     assert process.returncode == -9 or held == "newer", errors
     asked = mode & 0o666 & ~umask if held == "newer" else mode
-    assert may_be_read_by(target.path) == asked, oct(may_be_read_by(target.path))
+    assert mode_of(target.path) == asked, oct(mode_of(target.path))
     left = set(target.others()) - before
     for name in left:
-        found = may_be_read_by(os.path.join(target.folder, name))
+        found = mode_of(os.path.join(target.folder, name))
         assert found & ~(mode & 0o666 & ~umask) == 0, f"{name}: {found:o} of {mode:o}, {umask:o}"
     return held, bool(left)
 
@@ -117,16 +117,24 @@ def kill_often(target, moments, rng):
           f"the next run; {time.monotonic() - begun:.1f} s")
 
 
-def run_at_once(target, rounds):
+def run_at_once(target, rounds, rng):
+    """Of some runs every other one is killed, each at a moment of its own; the others succeed."""
+    killed = 0
     for _ in range(rounds):
         target.put_older(0o644)
         processes = [target.start() for _ in range(RUNS_AT_ONCE)]
-        for process in processes:
+        for process in processes[::2]:
+            time.sleep(rng.random() * target.seconds / 2)
+            process.kill()
+        for number, process in enumerate(processes):
             errors = process.communicate()[1].decode()
-            assert process.returncode in (0, 1), errors
+            killed += process.returncode == -9
+            assert process.returncode in ((0, 1) if number % 2 else (-9, 0, 1)), errors
         assert target.holds() == "newer"
+        target.run()
         assert target.others() == [], target.others()
-    print(f"{target.name}: {rounds} times {RUNS_AT_ONCE} runs at once, none disturbed another")
+    print(f"{target.name}: {rounds} times {RUNS_AT_ONCE} runs at once, {killed} of them killed, and "
+          "all others succeeded")
 
 
 def main():
@@ -153,7 +161,7 @@ def main():
         kill_often(index, moments, rng)
         kill_often(table, max(moments // 10, 10), rng)
         for target in (index, table):
-            run_at_once(target, max(moments // 50, 3))
+            run_at_once(target, max(moments // 20, 4), rng)
 
 
 main()
