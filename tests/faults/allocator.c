@@ -12,6 +12,7 @@
 static bool armed, fails_on;
 static size_t failing, made;
 static const void *failed_for; /* an address in what asked */
+static bool failed_in_locale;  /* for newlocale, through whatever it calls in libc */
 
 void allocator_arm(size_t first, bool goes_on)
 {
@@ -30,7 +31,7 @@ size_t allocator_disarm(void)
 
 const char *allocator_failed_in(void)
 {
-    return file_of(failed_for);
+    return failed_in_locale ? "newlocale" : file_of(failed_for);
 }
 
 /* Whether this allocation is to fail. */
@@ -41,8 +42,10 @@ static bool fails(const void *caller)
     made++;
     if (failing == 0 || made < failing || (made > failing && !fails_on))
         return false;
-    if (failed_for == NULL)
+    if (failed_for == NULL) {
         failed_for = caller;
+        failed_in_locale = is_called_by("newlocale");
+    }
     errno = ENOMEM;
     return true;
 }

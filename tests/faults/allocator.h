@@ -16,7 +16,8 @@ void allocator_arm(size_t first, bool goes_on);
 /* Ends that; how many were asked for. */
 size_t allocator_disarm(void);
 
-/* The library, or program, that asked for the first one that failed: the name of its file; "". */
+/* The library, or program, that asked for the first one that failed: the name of its file,
+ * "newlocale" when that function of libc did; "". */
 const char *allocator_failed_in(void);
 
 /* What is allocated and not freed: blocks, under a sanitizer bytes. */

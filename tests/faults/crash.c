@@ -23,6 +23,21 @@ const char *file_of(const void *address)
 
 #ifndef FAULTS_WRAP
 
+bool is_called_by(const char *function)
+{
+    void *frames[FRAMES_MAX];
+    int count = backtrace(frames, FRAMES_MAX);
+
+    for (int i = 0; i < count; i++) {
+        Dl_info found;
+
+        if (dladdr(frames[i], &found) != 0 && found.dli_sname != NULL &&
+            strcmp(found.dli_sname, function) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The first frame is this function's, the next the kernel's way into it, which is in libc. */
 static void handle(int number)
 {
@@ -51,6 +66,12 @@ void tell_of_crashes(void)
 }
 
 #else
+
+bool is_called_by(const char *function)
+{
+    (void)function;
+    return false;
+}
 
 void tell_of_crashes(void)
 {

@@ -37,7 +37,7 @@ class Target:
     def run(self):
         """Runs the command to its end; a table whose codes are not all valid ends with 1."""
         process = self.start()
-        errors = process.communicate()[1].decode()
+        errors = process.communicate(timeout=300)[1].decode()
         assert process.returncode in (0, 1), errors
         return errors
 
@@ -85,7 +85,7 @@ def kill_once(target, rng):
     # A quarter more than a run takes, so that some come to their end.
     time.sleep(rng.random() * 1.25 * target.seconds)
     process.kill()
-    errors = process.communicate()[1].decode()
+    errors = process.communicate(timeout=300)[1].decode()
     assert process.returncode in (-9, 0, 1), (process.returncode, errors)
     held = target.holds()
     assert held != "neither", "the file is neither the older nor the newer one"
@@ -127,7 +127,7 @@ def run_at_once(target, rounds, rng):
             time.sleep(rng.random() * target.seconds / 2)
             process.kill()
         for number, process in enumerate(processes):
-            errors = process.communicate()[1].decode()
+            errors = process.communicate(timeout=300)[1].decode()
             killed += process.returncode == -9
             assert process.returncode in ((0, 1) if number % 2 else (-9, 0, 1)), errors
         assert target.holds() == "newer"

@@ -185,6 +185,7 @@ static bool libraries_leak(const struct operation *operation, const struct plan 
     if (!plan->allocations)
         return false;
     return (more <= 2 && strncmp(told->failed, "libarchive.so", 13) == 0) ||
+           (more <= 1 && strcmp(told->failed, "newlocale") == 0) ||
            (more <= 1 && operation->is_cold && strncmp(told->failed, "libc.so", 7) == 0);
 }
 
