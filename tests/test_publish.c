@@ -3,15 +3,18 @@
  */
 #include <criterion/criterion.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "compiler/publish.h"
+#include "draft/draft.h"
 #include "records_builder.h"
 
 #define OLDER "an older index"
@@ -143,37 +146,103 @@ Test(publish, relative_path)
     cr_expect_eq(count_files(false), 1);
 }
 
-/* The umask decides who may read it. */
+/* Who may read it: what the umask leaves, and of an older file nobody who could not read that. */
 Test(publish, mode)
 {
     static const struct {
-        mode_t mask, mode;
-    } cases[] = {{022, 0644}, {027, 0640}, {077, 0600}, {0, 0666}};
+        mode_t older, mask, mode; /* older 0: there is none */
+    } cases[] = {{0, 022, 0644},    {0, 027, 0640},    {0, 077, 0600},    {0, 0, 0666},
+                 {0600, 022, 0600}, {0640, 022, 0640}, {0644, 077, 0600}, {0666, 027, 0640},
+                 {0755, 022, 0644}, {0444, 022, 0444}, {04600, 0, 0600}};
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct stat status;
 
+        remove(path);
+        if (cases[i].older != 0) {
+            write_older();
+            cr_assert_eq(chmod(path, cases[i].older), 0);
+        }
         umask(cases[i].mask);
-        cr_assert_eq(publish(path), MEDTRIE_OK);
+        cr_assert_eq(publish(path), MEDTRIE_OK, "%s", builder.error.message);
         cr_assert_eq(stat(path, &status), 0);
-        cr_expect_eq(status.st_mode & 07777, cases[i].mode, "umask %03o: %04o",
-                     (unsigned)cases[i].mask, (unsigned)(status.st_mode & 07777));
+        cr_expect_eq(status.st_mode & 07777, cases[i].mode, "%04o, umask %03o: %04o",
+                     (unsigned)cases[i].older, (unsigned)cases[i].mask,
+                     (unsigned)(status.st_mode & 07777));
+        cr_expect_eq(count_files(false), 1);
     }
 }
 
-/* A left-over of an earlier run that ended in the middle is in nobody's way. */
+/* What a run left that is no more goes, and what another is writing stays. */
 Test(publish, left_over_temporary)
 {
-    char name[256];
-    FILE *file;
+    static const int numbers[] = {0, 1, 3, MEDTRIE_DRAFTS_MAX - 1};
+    int held = -1;
 
-    snprintf(name, sizeof name, "%s.tmp-%ld-0", path, (long)getpid());
-    file = fopen(name, "wb");
-    cr_assert_not_null(file);
-    fclose(file);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        char name[256];
+        int fd;
+
+        snprintf(name, sizeof name, "%s.tmp-%d", path, numbers[i]);
+        fd = open(name, O_RDWR | O_CREAT | O_EXCL, i == 2 ? 0444 : 0644);
+        cr_assert_geq(fd, 0);
+        if (i == 1) {
+            held = fd;
+            cr_assert_eq(flock(held, LOCK_EX | LOCK_NB), 0);
+        } else {
+            close(fd);
+        }
+    }
     cr_expect_eq(publish(path), MEDTRIE_OK, "%s", builder.error.message);
     cr_expect(holds(laid_out.bytes, laid_out.size));
-    cr_expect_eq(count_files(false), 2, "the other's file is not touched");
+    cr_expect_eq(count_files(false), 2, "the file, and what another is writing");
+    close(held);
+    cr_expect_eq(publish(path), MEDTRIE_OK, "%s", builder.error.message);
+    cr_expect_eq(count_files(false), 1);
+}
+
+/* Whatever has a name of a temporary file and is no file stays, and is not followed. */
+Test(publish, names_taken)
+{
+    char name[256], other[256];
+    struct stat status;
+
+    write_older();
+    snprintf(other, sizeof other, "%s/other", folder);
+    cr_assert_eq(rename(path, other), 0);
+    snprintf(name, sizeof name, "%s.tmp-0", path);
+    cr_assert_eq(symlink("other", name), 0);
+    snprintf(name, sizeof name, "%s.tmp-1", path);
+    cr_assert_eq(mkdir(name, 0777), 0);
+    snprintf(name, sizeof name, "%s.tmp-2", path);
+    cr_assert_eq(mkfifo(name, 0666), 0);
+    cr_expect_eq(publish(path), MEDTRIE_OK, "%s", builder.error.message);
+    cr_expect(holds(laid_out.bytes, laid_out.size));
+    cr_expect_eq(count_files(false), 5);
+    cr_assert_eq(stat(other, &status), 0);
+    cr_expect_eq(status.st_size, strlen(OLDER));
+}
+
+/* When all names are taken by others that write, the file is refused. */
+Test(publish, too_many_at_once)
+{
+    int held[MEDTRIE_DRAFTS_MAX];
+
+    write_older();
+    for (int i = 0; i < MEDTRIE_DRAFTS_MAX; i++) {
+        char name[256];
+
+        snprintf(name, sizeof name, "%s.tmp-%d", path, i);
+        held[i] = open(name, O_RDWR | O_CREAT | O_EXCL, 0644);
+        cr_assert_eq(flock(held[i], LOCK_EX | LOCK_NB), 0);
+    }
+    cr_expect_eq(publish(path), MEDTRIE_ERROR_WRITE);
+    cr_expect(holds(OLDER, strlen(OLDER)));
+    cr_expect_eq(count_files(false), MEDTRIE_DRAFTS_MAX + 1);
+    for (int i = 0; i < MEDTRIE_DRAFTS_MAX; i++)
+        close(held[i]);
+    cr_expect_eq(publish(path), MEDTRIE_OK, "%s", builder.error.message);
+    cr_expect_eq(count_files(false), 1);
 }
 
 /* ---- Failures ----------------------------------------------------------------------------- */

@@ -18,6 +18,11 @@
 static volatile sig_atomic_t interrupted;
 static int wake[2] = {-1, -1}; /* a pipe: what is written wakes the thread that waits for input */
 
+bool medtrie_annotate_watch(void)
+{
+    return pipe2(wake, O_CLOEXEC | O_NONBLOCK) == 0;
+}
+
 void medtrie_annotate_interrupt(int signal_number)
 {
     int kept = errno;
@@ -222,10 +227,8 @@ enum annotate_end medtrie_annotate_run(struct annotate_job *job)
     struct worker *workers = calloc(job->threads, sizeof *workers);
     unsigned started = 1;
 
-    if (workers == NULL || pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0) {
-        free(workers);
+    if (workers == NULL)
         return ANNOTATE_NO_MEMORY;
-    }
     job->input->wake = wake[0];
     pthread_mutex_init(&shared.reading, NULL);
     pthread_mutex_init(&shared.writing, NULL);

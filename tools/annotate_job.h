@@ -29,7 +29,11 @@ enum annotate_end {
 /* Annotates all of the input; the writers are left to be finished. */
 enum annotate_end medtrie_annotate_run(struct annotate_job *job);
 
-/* To be called by a handler of signals: the job ends as soon as it can. */
+/* Gets ready for signals, before anything exists that one must not leave behind; false with errno.
+ */
+bool medtrie_annotate_watch(void);
+
+/* To be called by a handler of signals: the job ends as soon as it can, also one not yet begun. */
 void medtrie_annotate_interrupt(int signal_number);
 
 /* The signal that came; 0: none. */

@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NAMES_TRIED_MAX 100
-
 #define RESERVED_LEAST ((uint64_t)1 << 20)
 #define RESERVED_MOST ((uint64_t)1 << 26)
 
@@ -61,6 +59,17 @@ static bool fail_read(struct reader *reader, const char *what, const char *why)
     return false;
 }
 
+/* Why a call of libarchive failed. It does not always say when memory ran out; errno does, when it
+ * was 0 before the call. */
+static const char *archive_reason(struct archive *archive)
+{
+    const char *reason = archive_error_string(archive);
+
+    if (errno == ENOMEM || archive_errno(archive) == ENOMEM)
+        return "out of memory";
+    return reason != NULL ? reason : "libarchive does not say why";
+}
+
 static bool open_compressed(struct reader *reader, enum compression compression)
 {
     struct archive_entry *entry;
@@ -68,6 +77,7 @@ static bool open_compressed(struct reader *reader, enum compression compression)
     reader->archive = archive_read_new();
     if (reader->archive == NULL)
         return fail_read(reader, "open it", "out of memory");
+    errno = 0;
     if (compression == COMPRESSION_GZIP)
         archive_read_support_filter_gzip(reader->archive);
     else if (compression == COMPRESSION_ZSTD)
@@ -77,10 +87,10 @@ static bool open_compressed(struct reader *reader, enum compression compression)
     archive_read_support_format_raw(reader->archive);
     archive_read_support_format_empty(reader->archive);
     if (archive_read_open_fd(reader->archive, reader->fd, 1 << 18) != ARCHIVE_OK)
-        return fail_read(reader, "decompress it", archive_error_string(reader->archive));
+        return fail_read(reader, "decompress it", archive_reason(reader->archive));
     /* A compressed file of nothing has no entry. */
     if (archive_read_next_header(reader->archive, &entry) < ARCHIVE_WARN)
-        return fail_read(reader, "decompress it", archive_error_string(reader->archive));
+        return fail_read(reader, "decompress it", archive_reason(reader->archive));
     if (archive_filter_count(reader->archive) < 2)
         return fail_read(reader, "decompress it", "it is not compressed as its name says");
     return true;
@@ -128,6 +138,7 @@ ssize_t medtrie_reader_read(struct reader *reader, char *data, size_t size)
             reader->message[0] = '\0';
             return -1;
         }
+        errno = 0;
         got = reader->archive != NULL ? archive_read_data(reader->archive, data + done, size - done)
                                       : read(reader->fd, data + done, size - done);
         if (got == 0)
@@ -136,8 +147,7 @@ ssize_t medtrie_reader_read(struct reader *reader, char *data, size_t size)
             continue;
         if (got < 0) {
             fail_read(reader, reader->archive != NULL ? "decompress it" : "read it",
-                      reader->archive != NULL ? archive_error_string(reader->archive)
-                                              : strerror(errno));
+                      reader->archive != NULL ? archive_reason(reader->archive) : strerror(errno));
             return -1;
         }
         done += (size_t)got;
@@ -171,43 +181,25 @@ static bool fail_write(struct writer *writer, const char *what, const char *why)
     return false;
 }
 
-/* Creates a file of a new name beside the target; the umask decides its mode. */
-static bool create_beside(struct writer *writer)
+static bool fail_draft(struct writer *writer)
 {
-    size_t size = strlen(writer->target) + 64;
-
-    writer->name = malloc(size);
-    if (writer->name == NULL)
-        return fail_write(writer, "write it", "out of memory");
-    for (int attempt = 0; attempt < NAMES_TRIED_MAX; attempt++) {
-        snprintf(writer->name, size, "%s.tmp-%ld-%d", writer->target, (long)getpid(), attempt);
-        writer->fd = open(writer->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        writer->reserves = writer->fd >= 0;
-        if (writer->fd >= 0)
-            return true;
-        if (errno != EEXIST)
-            break;
-    }
-    free(writer->name);
-    writer->name = NULL;
-    return fail_write(writer, "write beside it", strerror(errno));
+    return fail_write(writer, writer->draft.failed,
+                      writer->draft.error == ENOMEM ? "out of memory"
+                                                    : strerror(writer->draft.error));
 }
 
-static bool open_target(struct writer *writer)
+/* A pipe or a device is not replaced. */
+static bool open_in_place(struct writer *writer)
 {
-    struct stat status;
-    char *target = realpath(writer->path, NULL);
+    struct medtrie_draft *draft = &writer->draft;
 
-    writer->target = target != NULL ? target : strdup(writer->path); /* there is none yet */
-    if (writer->target == NULL)
-        return fail_write(writer, "write it", "out of memory");
-    if (stat(writer->target, &status) != 0 || S_ISREG(status.st_mode))
-        return create_beside(writer);
-    if (S_ISDIR(status.st_mode))
+    if (S_ISDIR(draft->mode))
         return fail_write(writer, "write it", strerror(EISDIR));
-    /* A pipe or a device is not replaced. */
-    writer->fd = open(writer->target, O_WRONLY | O_CLOEXEC);
-    return writer->fd >= 0 || fail_write(writer, "open it", strerror(errno));
+    if (draft->mode != 0 && !S_ISREG(draft->mode)) {
+        draft->fd = open(draft->target, O_WRONLY | O_CLOEXEC);
+        return draft->fd >= 0 || fail_write(writer, "open it", strerror(errno));
+    }
+    return true;
 }
 
 /* Reserves room on the disk for what comes, twice as much as there is: a third of the time that a
@@ -221,7 +213,7 @@ static void reserve(struct writer *writer, uint64_t size)
         return;
     more = more < RESERVED_LEAST ? RESERVED_LEAST : more > RESERVED_MOST ? RESERVED_MOST : more;
     writer->reserves =
-        fallocate(writer->fd, FALLOC_FL_KEEP_SIZE, (off_t)writer->reserved, (off_t)more) == 0;
+        fallocate(writer->draft.fd, FALLOC_FL_KEEP_SIZE, (off_t)writer->reserved, (off_t)more) == 0;
     if (writer->reserves)
         writer->reserved += more;
 }
@@ -230,7 +222,7 @@ static void reserve(struct writer *writer, uint64_t size)
 static bool give_back(struct writer *writer)
 {
     return writer->reserved <= writer->written ||
-           ftruncate(writer->fd, (off_t)writer->written) == 0;
+           ftruncate(writer->draft.fd, (off_t)writer->written) == 0;
 }
 
 static bool write_all(struct writer *writer, const char *data, size_t size)
@@ -238,7 +230,7 @@ static bool write_all(struct writer *writer, const char *data, size_t size)
     reserve(writer, size);
     writer->written += size;
     while (size > 0) {
-        ssize_t written = write(writer->fd, data, size);
+        ssize_t written = write(writer->draft.fd, data, size);
 
         if (written < 0 && errno == EINTR)
             continue;
@@ -263,41 +255,65 @@ static la_ssize_t write_filtered(struct archive *archive, void *context, const v
     return -1;
 }
 
+static int add_filter(struct archive *archive, enum compression compression)
+{
+    if (compression == COMPRESSION_GZIP) {
+        int result = archive_write_add_filter_gzip(archive);
+
+        /* The time in the header would make the same table other bytes. */
+        return result != ARCHIVE_OK
+                   ? result
+                   : archive_write_set_filter_option(archive, "gzip", "timestamp", NULL);
+    }
+    if (compression == COMPRESSION_ZSTD)
+        return archive_write_add_filter_zstd(archive);
+    return archive_write_add_filter_xz(archive);
+}
+
 static bool open_filter(struct writer *writer, enum compression compression)
 {
     struct archive_entry *entry = archive_entry_new();
     int result = ARCHIVE_FATAL;
 
     writer->archive = archive_write_new();
+    errno = 0;
     if (writer->archive != NULL && entry != NULL) {
-        if (compression == COMPRESSION_GZIP)
-            archive_write_add_filter_gzip(writer->archive);
-        else if (compression == COMPRESSION_ZSTD)
-            archive_write_add_filter_zstd(writer->archive);
-        else
-            archive_write_add_filter_xz(writer->archive);
-        archive_write_set_format_raw(writer->archive);
-        archive_write_set_bytes_in_last_block(writer->archive, 1);
-        archive_entry_set_filetype(entry, AE_IFREG);
-        result = archive_write_open(writer->archive, writer, NULL, write_filtered, NULL);
+        result = add_filter(writer->archive, compression);
+        if (result == ARCHIVE_OK)
+            result = archive_write_set_format_raw(writer->archive);
+        if (result == ARCHIVE_OK) {
+            archive_write_set_bytes_in_last_block(writer->archive, 1);
+            archive_entry_set_filetype(entry, AE_IFREG);
+            result = archive_write_open(writer->archive, writer, NULL, write_filtered, NULL);
+        }
         if (result == ARCHIVE_OK)
             result = archive_write_header(writer->archive, entry);
     }
+    if (result != ARCHIVE_OK)
+        fail_write(writer, "compress it",
+                   writer->archive != NULL && entry != NULL ? archive_reason(writer->archive)
+                                                            : "out of memory");
     archive_entry_free(entry);
-    if (result == ARCHIVE_OK)
-        return true;
-    return fail_write(writer, "compress it",
-                      writer->archive != NULL ? archive_error_string(writer->archive)
-                                              : "out of memory");
+    return result == ARCHIVE_OK;
 }
 
 bool medtrie_writer_open(struct writer *writer, const char *path)
 {
-    enum compression compression = compression_of(path);
+    *writer = (struct writer){.path = path, .draft = {.fd = STDOUT_FILENO, .lock = -1}};
+    if (path == NULL)
+        return true;
+    return medtrie_draft_find(&writer->draft, path) ? open_in_place(writer) : fail_draft(writer);
+}
 
-    *writer = (struct writer){.path = path, .fd = STDOUT_FILENO};
-    if (path != NULL && !open_target(writer))
-        return false;
+bool medtrie_writer_begin(struct writer *writer)
+{
+    enum compression compression = compression_of(writer->path);
+
+    if (writer->draft.fd < 0) {
+        writer->reserves = medtrie_draft_create(&writer->draft);
+        if (!writer->reserves)
+            return fail_draft(writer);
+    }
     return compression == COMPRESSION_NONE || open_filter(writer, compression);
 }
 
@@ -306,11 +322,13 @@ bool medtrie_writer_write(struct writer *writer, const char *data, size_t size)
     if (writer->archive == NULL)
         return write_all(writer, data, size);
     while (size > 0) {
-        la_ssize_t written = archive_write_data(writer->archive, data, size);
+        la_ssize_t written;
 
+        errno = 0;
+        written = archive_write_data(writer->archive, data, size);
         if (written <= 0) {
             if (writer->message[0] == '\0')
-                fail_write(writer, "compress it", archive_error_string(writer->archive));
+                fail_write(writer, "compress it", archive_reason(writer->archive));
             return false;
         }
         data += written;
@@ -325,15 +343,17 @@ static bool finish_filter(struct writer *writer)
 
     if (writer->archive == NULL)
         return true;
+    errno = 0;
     result = archive_write_close(writer->archive);
     if (result != ARCHIVE_OK && writer->message[0] == '\0')
-        fail_write(writer, "compress it", archive_error_string(writer->archive));
+        fail_write(writer, "compress it", archive_reason(writer->archive));
     return result == ARCHIVE_OK;
 }
 
 bool medtrie_writer_finish(struct writer *writer)
 {
-    int fd = writer->fd;
+    struct medtrie_draft *draft = &writer->draft;
+    int fd = draft->fd;
 
     if (!finish_filter(writer))
         return false;
@@ -341,32 +361,20 @@ bool medtrie_writer_finish(struct writer *writer)
         return true;
     if (!give_back(writer))
         return fail_write(writer, "write it", strerror(errno));
-    writer->fd = -1;
-    /* Some systems tell of a full disk only now. To wait until all is on the disk would take longer
-     * than the work: what an index is worth (publish.c) a table that can be made again is not. */
-    if (close(fd) != 0)
-        return fail_write(writer, "write it", strerror(errno));
-    if (writer->name == NULL)
-        return true;
-    if (rename(writer->name, writer->target) != 0)
-        return fail_write(writer, "rename the new file to it", strerror(errno));
-    free(writer->name);
-    writer->name = NULL;
-    return true;
+    /* Some systems tell of a full disk only when it is closed. To wait until all is on the disk
+     * would take longer than the work: what an index is worth (publish.c) a table that can be made
+     * again is not. */
+    if (draft->name != NULL)
+        return medtrie_draft_publish(draft) || fail_draft(writer);
+    draft->fd = -1;
+    return close(fd) == 0 || fail_write(writer, "write it", strerror(errno));
 }
 
 void medtrie_writer_close(struct writer *writer)
 {
     if (writer->archive != NULL)
         archive_write_free(writer->archive);
-    if (writer->path != NULL && writer->fd >= 0)
-        close(writer->fd);
-    if (writer->name != NULL)
-        unlink(writer->name);
-    free(writer->name);
-    free(writer->target);
     writer->archive = NULL;
-    writer->name = NULL;
-    writer->target = NULL;
-    writer->fd = -1;
+    if (writer->path != NULL)
+        medtrie_draft_close(&writer->draft);
 }

@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "../src/draft/draft.h"
+
 #define FILE_MESSAGE_BYTES 512
 
 struct archive;
@@ -36,10 +38,8 @@ uint64_t medtrie_reader_place(const struct reader *reader);
 void medtrie_reader_close(struct reader *reader);
 
 struct writer {
-    const char *path; /* NULL: standard output */
-    char *target;     /* what a symbolic link leads to */
-    char *name;       /* while it is written; NULL: it is written in place (a pipe, a device) */
-    int fd;
+    const char *path;           /* NULL: standard output */
+    struct medtrie_draft draft; /* without a name where it is written in place: a pipe, a device */
     struct archive *archive;
     uint64_t written, reserved; /* bytes of the file, and of the disk for it */
     bool reserves;              /* the disk lets room be reserved */
@@ -47,8 +47,12 @@ struct writer {
     bool is_pipe_gone; /* the reader of standard output went away */
 };
 
-/* Begins a file, beside the one that it will replace; false with a message. */
+/* Finds the file and creates nothing. What is written in place is opened, which may have to be
+ * waited for. False with a message. */
 bool medtrie_writer_open(struct writer *writer, const char *path);
+
+/* Begins the file, beside the one that it will replace; false with a message. */
+bool medtrie_writer_begin(struct writer *writer);
 bool medtrie_writer_write(struct writer *writer, const char *data, size_t size);
 
 /* Completes the file and gives it its name; false with a message. */

@@ -3,6 +3,7 @@
  * checked on its own date of service. A thin front of medtrie/annotate.h: files, threads, progress,
  * and what is counted.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -239,6 +240,8 @@ static int fail_system(struct run *run, const char *message)
     return STATUS_SYSTEM;
 }
 
+/* The input and what is written in place, such as a pipe: whatever may have to be waited for comes
+ * before there is anything to be removed, and a signal ends it at once. */
 static int open_files(struct run *run)
 {
     const struct arguments *arguments = run->arguments;
@@ -259,6 +262,20 @@ static int open_files(struct run *run)
     run->job.input = &run->input;
     run->job.output = &run->result;
     run->job.rejects = rejects != NULL ? &run->rejects : NULL;
+    return 0;
+}
+
+static int begin_outputs(struct run *run)
+{
+    if (!medtrie_annotate_watch())
+        return fail_system(run, strerror(errno));
+    set_signals();
+    if (!medtrie_writer_begin(&run->result))
+        return fail_system(run, run->result.message);
+    if (run->job.rejects != NULL && !medtrie_writer_begin(&run->rejects))
+        return fail_system(run, run->rejects.message);
+    if (run->summary_is_file && !medtrie_writer_begin(&run->summary))
+        return fail_system(run, run->summary.message);
     return 0;
 }
 
@@ -292,7 +309,6 @@ static int finish(struct run *run)
 
 static int work(struct run *run)
 {
-    set_signals();
     run->shows_progress =
         !medtrie_arguments_have(run->arguments, OPTION_QUIET) && isatty(STDERR_FILENO) == 1;
     clock_gettime(CLOCK_MONOTONIC, &run->started);
@@ -340,6 +356,8 @@ static int annotate(struct run *run)
         MEDTRIE_OK)
         return medtrie_output_fail(run->output, &error);
     status = open_files(run);
+    if (status == 0)
+        status = begin_outputs(run);
     return status == 0 ? work(run) : status;
 }
 
@@ -348,7 +366,7 @@ static int run_verb(const struct arguments *arguments, struct output *output)
     struct run run = {.output = output, .arguments = arguments};
     int status;
 
-    run.input.fd = run.result.fd = run.rejects.fd = run.summary.fd = -1;
+    run.input.fd = -1;
     status = annotate(&run);
     medtrie_reader_close(&run.input);
     medtrie_writer_close(&run.result);

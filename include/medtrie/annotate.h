@@ -222,7 +222,7 @@ MEDTRIE_API bool medtrie_annotator_month(const medtrie_annotator *annotator, siz
                                          struct medtrie_annotate_month *month);
 
 /* The most frequent texts that are not valid, the first the most frequent; none unless options
- * count them. */
+ * count them. None also when memory ran out, though totals say that not all cells are valid. */
 struct medtrie_annotate_worst {
     char text[25]; /* its first 24 bytes, and a NUL */
     bool is_cut;   /* it is longer */

@@ -66,10 +66,15 @@ struct medtrie_compile_options {
 /*
  * Compiles official files into an index.
  *
- * output_path   written to a temporary file beside it, synced, verified in full and renamed over
- *               it (over the file that it stands for, where it is a symbolic link); on any failure
- * an older file there stays as it was options       the inputs error         optional detail: the
- * file, line and column at fault
+ * output_path   written to a temporary file beside it, OUTPUT.tmp-0 to -31, synced, verified in
+ * full and renamed over it (over the file that it stands for, where it is a symbolic link); on any
+ * failure an older file there stays as it was, but for one: that the folder could not be synced
+ * after the renaming, of which the message tells options       the inputs error         optional
+ * detail: the file, line and column at fault
+ *
+ * Nobody may read the new file, nor what is written of it, who could not read the older one; where
+ * there is none the umask decides. A temporary file that a killed run left is removed by the next
+ * for the same path; of runs at the same time none removes another's, and the last one counts.
  *
  * Returns MEDTRIE_OK, or 2xx when the request is wrong, 3xx when an input is, 4xx when the new
  * file does not read back as it was written, 5xx when the system refused to read or write, 6xx when

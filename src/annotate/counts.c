@@ -134,12 +134,15 @@ size_t medtrie_annotator_worst(const medtrie_annotator *annotator,
     struct tally all = {.plan = &annotator->plan};
 
     /* The counts of one text stand in both tallies. */
-    for (size_t t = 0; t < count; t++)
+    for (size_t t = 0; t < count; t++) {
+        all.failed |= tallies[t]->failed;
         for (size_t i = 0; i < tallies[t]->text_capacity; i++)
             if (tallies[t]->texts[i].count != 0)
                 medtrie_tally_text(&all, &tallies[t]->texts[i]);
+    }
     texts = calloc(capacity + 1, sizeof *texts);
-    found = texts == NULL ? 0 : medtrie_tally_worst(&all, texts, capacity);
+    /* None is a failure, some of them would be a wrong answer. */
+    found = texts == NULL || all.failed ? 0 : medtrie_tally_worst(&all, texts, capacity);
     for (size_t i = 0; i < found; i++)
         worst[i] = worst_of(&annotator->plan, texts[i]);
     free(texts);

@@ -344,11 +344,12 @@ static enum medtrie_result publish(struct job *job, const char *output_path,
     struct index_bytes index = {0};
     enum medtrie_result result = medtrie_publish_lay_out(&job->image, &index, error);
 
-    if (result == MEDTRIE_OK)
-        result = medtrie_publish_write(output_path, &index, error);
+    /* Nothing may fail behind the writing: who is told of a failure relies on the older file. */
     if (result == MEDTRIE_OK && !medtrie_report_add(&job->report, MEDTRIE_REPORT_INDEX,
                                                     "%s: %zu bytes", output_path, index.size))
         result = no_memory(error);
+    if (result == MEDTRIE_OK)
+        result = medtrie_publish_write(output_path, &index, error);
     free(index.bytes);
     return result;
 }

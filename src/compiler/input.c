@@ -324,6 +324,8 @@ static enum medtrie_result visit_layer(const struct layer *layer, const struct u
     enum packing kind = medtrie_unpack_kind(layer->base_name, contents->bytes, contents->size);
     struct layer zip = *layer;
 
+    if (kind == PACKING_NO_MEMORY)
+        return no_memory(error);
     if (kind == PACKING_NONE) {
         if (medtrie_unpack_kind_named(layer->base_name) != PACKING_NONE)
             return medtrie_fail(error, MEDTRIE_ERROR_INPUT_DAMAGED, &place,

@@ -2,13 +2,13 @@
  * Publish: the one place where bytes meet the disk.
  *
  * Readers map the file under its final name at any time, so that name must only ever stand for a
- * whole index: it is given by rename, after the temporary file was synced and read back.
+ * whole index: it is given by rename (src/draft), after the temporary file was synced and read
+ * back.
  */
 #include "publish.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -18,9 +18,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "../draft/draft.h"
 #include "../format/verify.h"
-
-#define NAMES_TRIED_MAX 100
 
 /* ---- Layout ------------------------------------------------------------------------------- */
 
@@ -108,35 +107,13 @@ static enum medtrie_result fail_write(const char *path, const char *what,
     return medtrie_fail(error, MEDTRIE_ERROR_WRITE, &place, "cannot %s: %s", what, strerror(errno));
 }
 
-/* The file that a symbolic link stands for, else the path itself: a rename would replace the link.
- * NULL without memory. The caller frees it. */
-static char *follow(const char *path)
+static enum medtrie_result fail_draft(const struct medtrie_draft *draft, const char *path,
+                                      struct medtrie_error *error)
 {
-    char *target = realpath(path, NULL);
-
-    return target != NULL ? target : strdup(path); /* there is none yet */
-}
-
-/* Whether there is nothing at path yet, or a file: a rename would replace a device, too. */
-static bool may_replace(const char *path)
-{
-    struct stat status;
-
-    return stat(path, &status) != 0 || S_ISREG(status.st_mode);
-}
-
-/* Creates a file of a new name beside path; the umask decides its mode. -1 on failure. */
-static int create_beside(const char *path, char *name, size_t name_size)
-{
-    for (int attempt = 0; attempt < NAMES_TRIED_MAX; attempt++) {
-        int fd;
-
-        snprintf(name, name_size, "%s.tmp-%ld-%d", path, (long)getpid(), attempt);
-        fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd >= 0 || errno != EEXIST)
-            return fd;
-    }
-    return -1;
+    if (draft->error == ENOMEM)
+        return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+    errno = draft->error;
+    return fail_write(path, draft->failed, error);
 }
 
 static bool write_bytes(int fd, const uint8_t *bytes, size_t size)
@@ -155,7 +132,7 @@ static bool write_bytes(int fd, const uint8_t *bytes, size_t size)
 }
 
 /* Reads the file back through a map and verifies all of it. */
-static enum medtrie_result verify_file(int fd, const char *name, size_t size,
+static enum medtrie_result verify_file(int fd, const char *path, size_t size,
                                        struct medtrie_error *error)
 {
     struct medtrie_tables *tables = NULL;
@@ -164,7 +141,7 @@ static enum medtrie_result verify_file(int fd, const char *name, size_t size,
     void *map = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
 
     if (map == MAP_FAILED)
-        return fail_write(name, "read back", error);
+        return fail_write(path, "read it back", error);
     result = medtrie_layout_read(map, size, true, &file, &tables, error);
     if (result == MEDTRIE_OK)
         result = medtrie_verify_full(&file, tables, error);
@@ -173,68 +150,82 @@ static enum medtrie_result verify_file(int fd, const char *name, size_t size,
     return result;
 }
 
-/* Makes the rename itself durable; a file system that cannot sync a folder is not an error. */
-static void sync_folder_of(const char *path)
+/* Opens the folder of a file, to be synced; -1 with errno. The path is as before afterwards. */
+static int open_folder_of(char *path)
 {
-    char *folder = strdup(path);
-    char *slash = folder == NULL ? NULL : strrchr(folder, '/');
+    char *slash = strrchr(path, '/');
+    char behind = '\0';
     int fd;
 
-    if (folder != NULL && slash != NULL)
-        slash[slash == folder ? 1 : 0] = '\0';
-    fd = open(slash == NULL ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        fsync(fd);
-        close(fd);
+    if (slash != NULL) {
+        behind = slash[1];
+        slash[1] = '\0';
     }
-    free(folder);
+    fd = open(slash == NULL ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (slash != NULL)
+        slash[1] = behind;
+    return fd;
+}
+
+/* Makes the rename itself durable; a file system that cannot sync a folder is not an error. */
+static bool sync_folder(int fd)
+{
+    return fsync(fd) == 0 || errno == EINVAL || errno == EBADF || errno == ENOTSUP;
+}
+
+/* Creates the file beside its target; what is no file is not replaced, such as a device. */
+static enum medtrie_result start(struct medtrie_draft *draft, const char *path,
+                                 struct medtrie_error *error)
+{
+    struct medtrie_place place = {.file = path};
+
+    if (!medtrie_draft_find(draft, path))
+        return fail_draft(draft, path, error);
+    if (draft->mode != 0 && !S_ISREG(draft->mode))
+        return medtrie_fail(error, MEDTRIE_ERROR_WRITE, &place,
+                            "is not a regular file and is not replaced");
+    return medtrie_draft_create(draft) ? MEDTRIE_OK : fail_draft(draft, path, error);
 }
 
 /* Writes, syncs and verifies the new file under its temporary name. */
 static enum medtrie_result write_new(int fd, const char *path, const struct index_bytes *index,
                                      struct medtrie_error *error)
 {
-    enum medtrie_result result = MEDTRIE_OK;
-
     if (!write_bytes(fd, index->bytes, index->size))
-        result = fail_write(path, "write", error);
-    else if (fsync(fd) != 0)
-        result = fail_write(path, "sync", error);
-    else
-        result = verify_file(fd, path, index->size, error);
-    if (close(fd) != 0 && result == MEDTRIE_OK)
-        result = fail_write(path, "close", error);
+        return fail_write(path, "write it", error);
+    if (fsync(fd) != 0)
+        return fail_write(path, "sync it", error);
+    return verify_file(fd, path, index->size, error);
+}
+
+/* Gives the file its name. Whatever fails behind the rename leaves the new file there, whole. */
+static enum medtrie_result give_name(struct medtrie_draft *draft, const char *path,
+                                     struct medtrie_error *error)
+{
+    enum medtrie_result result = MEDTRIE_OK;
+    int folder = open_folder_of(draft->target);
+
+    if (folder < 0 && errno != EACCES) /* a folder may be written and not read */
+        return fail_write(path, "open its folder", error);
+    if (!medtrie_draft_publish(draft))
+        result = fail_draft(draft, path, error);
+    else if (folder >= 0 && !sync_folder(folder))
+        result = fail_write(path, "sync its folder, though the new file is there", error);
+    if (folder >= 0)
+        close(folder);
     return result;
 }
 
-enum medtrie_result medtrie_publish_write(const char *given_path, const struct index_bytes *index,
+enum medtrie_result medtrie_publish_write(const char *path, const struct index_bytes *index,
                                           struct medtrie_error *error)
 {
-    char *path = follow(given_path);
-    size_t name_size = path == NULL ? 0 : strlen(path) + 64;
-    char *name = path == NULL ? NULL : malloc(name_size);
-    enum medtrie_result result;
-    int fd;
+    struct medtrie_draft draft;
+    enum medtrie_result result = start(&draft, path, error);
 
-    if (name == NULL) {
-        result = medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
-    } else if (!may_replace(path)) {
-        struct medtrie_place place = {.file = path};
-
-        result = medtrie_fail(error, MEDTRIE_ERROR_WRITE, &place,
-                              "is not a regular file and is not replaced");
-    } else if ((fd = create_beside(path, name, name_size)) < 0) {
-        result = fail_write(path, "write beside it", error);
-    } else {
-        result = write_new(fd, path, index, error);
-        if (result == MEDTRIE_OK && rename(name, path) != 0)
-            result = fail_write(path, "rename the new file to it", error);
-        if (result == MEDTRIE_OK)
-            sync_folder_of(path);
-        else
-            unlink(name);
-    }
-    free(path);
-    free(name);
+    if (result == MEDTRIE_OK)
+        result = write_new(draft.fd, path, index, error);
+    if (result == MEDTRIE_OK)
+        result = give_name(&draft, path, error);
+    medtrie_draft_close(&draft);
     return result;
 }

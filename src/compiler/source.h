@@ -13,6 +13,7 @@ struct source_file {
     const char *base_name; /* the last component, without .gz or .xz */
     const char *bytes;     /* NUL behind the last byte, not counted in size */
     size_t size;
+    bool *no_memory; /* set where recognise cannot tell for want of memory; NULL: nobody asks */
 };
 
 enum source_class {
@@ -36,7 +37,8 @@ struct source {
      * the others must agree with it. */
     int rank;
 
-    /* Whether the contents are of this format. May look at all of it; must be cheap on others. */
+    /* Whether the contents are of this format. May look at all of it; must be cheap on others.
+     * False without memory, after medtrie_source_no_memory. */
     bool (*recognise)(const struct source_file *file);
 
     /* Whether the name is one that the publisher gives to this format alone: such a file must be
@@ -54,6 +56,12 @@ struct source {
                                  const struct source_entry *other, struct medtrie_error *error);
 };
 
+static inline void medtrie_source_no_memory(const struct source_file *file)
+{
+    if (file->no_memory != NULL)
+        *file->no_memory = true;
+}
+
 /* All sources, in the order in which they are tried; ends with a NULL format. */
 extern const struct source *const medtrie_sources[];
 
@@ -61,7 +69,8 @@ extern const struct source *const medtrie_sources[];
  * The source whose format the file has: by its contents, then among the known and unused by
  * contents or name. NULL when nobody recognises it.
  *
- * Fails (result is not MEDTRIE_OK) when the name is an official one and the contents are not.
+ * Fails (result is not MEDTRIE_OK) when the name is an official one and the contents are not, or
+ * memory runs out.
  */
 const struct source *medtrie_source_recognise(const struct source_file *file,
                                               enum medtrie_result *result,

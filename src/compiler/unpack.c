@@ -9,10 +9,12 @@
  */
 #include "unpack.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <wchar.h>
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -44,6 +46,11 @@ static bool begins_with(const char *bytes, size_t size, const char *magic, size_
     return size >= magic_size && memcmp(bytes, magic, magic_size) == 0;
 }
 
+bool medtrie_unpack_lacks_memory(struct archive *archive)
+{
+    return errno == ENOMEM || (archive != NULL && archive_errno(archive) == ENOMEM);
+}
+
 static bool is_zip(const char *bytes, size_t size)
 {
     return begins_with(bytes, size, "PK\3\4", 4) || begins_with(bytes, size, "PK\5\6", 4);
@@ -64,38 +71,45 @@ static struct archive *open_zip(const char *bytes, size_t size)
 {
     struct archive *archive = archive_read_new();
 
+    errno = 0;
     if (archive == NULL)
         return NULL;
-    archive_read_support_format_zip(archive);
-    if (archive_read_open_memory(archive, bytes, size) != ARCHIVE_OK) {
+    if (archive_read_support_format_zip(archive) != ARCHIVE_OK ||
+        archive_read_open_memory(archive, bytes, size) != ARCHIVE_OK) {
         archive_read_free(archive);
         return NULL;
     }
     return archive;
 }
 
-/* Whether a zip is a document: ECMA-376 part 2 and ODF part 2 (section 3.3) name a member that each
- * such file has. A zip that cannot be read is none. */
-static bool is_document(const char *bytes, size_t size)
+/* A document or a zip: ECMA-376 part 2 and ODF part 2 (section 3.3) name a member that each
+ * document has. A zip that cannot be read is none. */
+static enum packing zip_kind(const char *bytes, size_t size)
 {
     struct archive *archive = open_zip(bytes, size);
     struct archive_entry *entry;
-    bool found = false;
+    bool found = false, has_memory = true;
 
     if (archive == NULL)
-        return false;
+        return PACKING_NO_MEMORY;
     for (bool first = true; !found; first = false) {
         const char *name;
-        int status = archive_read_next_header(archive, &entry);
+        int status;
 
-        if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
+        errno = 0;
+        status = archive_read_next_header(archive, &entry);
+        name =
+            status == ARCHIVE_OK || status == ARCHIVE_WARN ? archive_entry_pathname(entry) : NULL;
+        has_memory = name != NULL || !medtrie_unpack_lacks_memory(archive);
+        if ((status != ARCHIVE_OK && status != ARCHIVE_WARN) || !has_memory)
             break;
-        name = archive_entry_pathname(entry);
         found = name != NULL && (strcmp(name, "[Content_Types].xml") == 0 ||
                                  (first && strcmp(name, "mimetype") == 0));
     }
     archive_read_free(archive);
-    return found;
+    if (!has_memory)
+        return PACKING_NO_MEMORY;
+    return found ? PACKING_NONE : PACKING_ZIP;
 }
 
 enum packing medtrie_unpack_kind(const char *base_name, const char *bytes, size_t size)
@@ -107,9 +121,7 @@ enum packing medtrie_unpack_kind(const char *base_name, const char *bytes, size_
                     "7zXZ\0",
                     6))
         return PACKING_XZ;
-    if (is_zip(bytes, size) && !is_office_name(base_name) && !is_document(bytes, size))
-        return PACKING_ZIP;
-    return PACKING_NONE;
+    return is_zip(bytes, size) && !is_office_name(base_name) ? zip_kind(bytes, size) : PACKING_NONE;
 }
 
 enum packing medtrie_unpack_kind_named(const char *base_name)
@@ -163,12 +175,19 @@ enum medtrie_result medtrie_unpack_spend(struct unpack_budget *budget, const cha
 
 /* ---- Members ------------------------------------------------------------------------------ */
 
+static enum medtrie_result no_memory(struct medtrie_error *error)
+{
+    return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+}
+
 static enum medtrie_result damaged(const char *name, struct archive *archive,
                                    struct medtrie_error *error)
 {
     struct medtrie_place place = {.file = name};
     const char *detail = archive == NULL ? NULL : archive_error_string(archive);
 
+    if (medtrie_unpack_lacks_memory(archive))
+        return no_memory(error);
     return medtrie_fail(error, MEDTRIE_ERROR_INPUT_DAMAGED, &place, "damaged archive: %s",
                         detail == NULL ? "it cannot be read" : detail);
 }
@@ -185,7 +204,8 @@ static enum medtrie_result read_member(struct archive *archive, const char *name
         la_ssize_t count;
 
         if (!GROW(unpacked->bytes, unpacked->capacity, unpacked->size + READ_STEP + 1))
-            return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+            return no_memory(error);
+        errno = 0;
         count = archive_read_data(archive, unpacked->bytes + unpacked->size,
                                   unpacked->capacity - unpacked->size - 1);
         if (count < 0)
@@ -251,6 +271,7 @@ static enum medtrie_result read_stream(struct archive *archive, enum packing kin
     struct archive_entry *entry;
     int status;
 
+    errno = 0;
     archive_read_support_format_raw(archive);
     archive_read_support_format_empty(archive);
     if (kind == PACKING_GZIP)
@@ -269,7 +290,7 @@ static enum medtrie_result read_stream(struct archive *archive, enum packing kin
         return damaged(name, NULL, error);
     if (status == ARCHIVE_EOF) {
         if (!GROW(unpacked->bytes, unpacked->capacity, 1))
-            return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+            return no_memory(error);
         unpacked->bytes[0] = '\0';
         return MEDTRIE_OK;
     }
@@ -285,7 +306,7 @@ enum medtrie_result medtrie_unpack_stream(enum packing kind, const char *name, c
 
     *unpacked = (struct unpacked){0};
     if (archive == NULL)
-        return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+        return no_memory(error);
     result = read_stream(archive, kind, name, bytes, size, budget, unpacked, error);
     archive_read_free(archive);
     if (result == MEDTRIE_OK && kind == PACKING_GZIP && !gzip_sums_agree(bytes, size, unpacked)) {
@@ -331,12 +352,19 @@ static enum medtrie_result visit_entry(const struct zip_walk *walk, struct archi
                                        struct medtrie_error *error)
 {
     const char *inner_name = archive_entry_pathname(entry);
+    struct medtrie_place place = {.file = walk->name};
     struct unpacked unpacked = {0};
     enum medtrie_result result;
     bool is_file;
 
+    if (inner_name == NULL && medtrie_unpack_lacks_memory(walk->archive))
+        return no_memory(error);
+    /* libarchive does not tell the two apart when it got no converter of names. */
     if (inner_name == NULL)
-        return damaged(walk->name, NULL, error);
+        return medtrie_fail(
+            error, MEDTRIE_ERROR_INPUT_DAMAGED, &place,
+            "damaged archive: the name of a file in it is no text, or memory for it "
+            "ran out");
     result = check_entry(walk, entry, inner_name, &is_file, error);
     if (result == MEDTRIE_OK)
         result = medtrie_unpack_count(walk->budget, walk->name, error);
@@ -354,8 +382,10 @@ static enum medtrie_result visit_entries(const struct zip_walk *walk, struct med
     for (;;) {
         struct archive_entry *entry;
         enum medtrie_result result;
-        int status = archive_read_next_header(walk->archive, &entry);
+        int status;
 
+        errno = 0;
+        status = archive_read_next_header(walk->archive, &entry);
         if (status == ARCHIVE_EOF)
             return MEDTRIE_OK;
         if (status != ARCHIVE_OK && status != ARCHIVE_WARN) /* a warning is about a name */
@@ -366,6 +396,16 @@ static enum medtrie_result visit_entries(const struct zip_walk *walk, struct med
     }
 }
 
+/* Whether the locale converts UTF-8. Without memory for that glibc takes ASCII, and says nothing.
+ */
+static bool converts_utf8(void)
+{
+    mbstate_t state = {0};
+    wchar_t character;
+
+    return mbrtowc(&character, "\xC3\xA9", 2, &state) == 2 && character == 0xE9;
+}
+
 enum medtrie_result medtrie_unpack_zip(
     const char *name, const char *bytes, size_t size, struct unpack_budget *budget,
     enum medtrie_result (*member)(void *context, const char *inner_name,
@@ -373,15 +413,16 @@ enum medtrie_result medtrie_unpack_zip(
     void *context, struct medtrie_error *error)
 {
     locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    locale_t before = utf8 != (locale_t)0 ? uselocale(utf8) : (locale_t)0;
-    struct zip_walk walk = {.archive = open_zip(bytes, size),
-                            .name = name,
-                            .budget = budget,
-                            .member = member,
-                            .context = context};
-    enum medtrie_result result =
-        walk.archive == NULL ? damaged(name, NULL, error) : visit_entries(&walk, error);
+    locale_t before;
+    struct zip_walk walk = {.name = name, .budget = budget, .member = member, .context = context};
+    enum medtrie_result result;
 
+    if (utf8 == (locale_t)0 && errno == ENOMEM)
+        return no_memory(error);
+    before = utf8 != (locale_t)0 ? uselocale(utf8) : (locale_t)0;
+    if (utf8 == (locale_t)0 || converts_utf8())
+        walk.archive = open_zip(bytes, size);
+    result = walk.archive == NULL ? no_memory(error) : visit_entries(&walk, error);
     archive_read_free(walk.archive);
     if (utf8 != (locale_t)0) {
         uselocale(before);

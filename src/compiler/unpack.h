@@ -15,7 +15,8 @@ enum packing {
     PACKING_NONE, /* a file as it is; workbooks and other office files are this, too */
     PACKING_ZIP,
     PACKING_GZIP,
-    PACKING_XZ
+    PACKING_XZ,
+    PACKING_NO_MEMORY /* it cannot be told */
 };
 
 /* How much a compile may still bring into memory, and how much it did. */
@@ -35,6 +36,12 @@ struct unpacked {
 };
 
 void medtrie_unpacked_free(struct unpacked *unpacked);
+
+struct archive;
+
+/* Whether a call of libarchive that failed did so for want of memory, which it does not always say:
+ * errno tells, when it was 0 before the call. */
+bool medtrie_unpack_lacks_memory(struct archive *archive);
 
 /* How the contents are packed. base_name decides for office files alone, which are zips. */
 enum packing medtrie_unpack_kind(const char *base_name, const char *bytes, size_t size);

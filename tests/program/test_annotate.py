@@ -288,6 +288,46 @@ class Test(unittest.TestCase):
             if number != signal.SIGKILL:
                 self.assertEqual(self.names(), ["o.csv"])
 
+    def test_signal_at_any_moment(self):
+        """Whenever it comes, nothing is left behind but what is whole."""
+        table = self.write("a.csv", claims(3000))
+        rng = random.Random(1)
+        for _ in range(40):
+            self.write("o.csv", "before")
+            process = subprocess.Popen(
+                [PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", table, "--threads", "2",
+                 "-o", self.path("o.csv"), "--rejects", self.path("r.csv")],
+                stderr=subprocess.PIPE)
+            time.sleep(rng.random() * 0.01)
+            process.send_signal(rng.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP]))
+            process.communicate()
+            self.assertEqual([name for name in self.names() if "tmp" in name], [])
+
+    def test_signal_while_a_pipe_is_opened(self):
+        """Which takes until somebody reads it: the signal ends the run, and nothing is left behind."""
+        table = self.write("a.csv", claims(3))
+        self.write("o.csv", "before")
+        os.mkfifo(self.path("r.csv"))
+        for wait in [0, 0.01, 0.1]:
+            process = subprocess.Popen(
+                [PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", table, "-o",
+                 self.path("o.csv"), "--rejects", self.path("r.csv")], stderr=subprocess.PIPE)
+            time.sleep(wait)
+            process.terminate()
+            process.communicate(timeout=60)
+            self.assertEqual(process.returncode, -signal.SIGTERM)
+            self.assertEqual(self.read("o.csv"), b"before")
+            self.assertEqual(self.names(), ["a.csv", "o.csv", "r.csv"])
+
+    def test_mode_of_the_older_file(self):
+        """Nobody may read a result who could not read the one before."""
+        table = self.write("a.csv", claims(3))
+        for name in ["o.csv", "o.csv.gz"]:
+            self.write(name, "before")
+            os.chmod(self.path(name), 0o600)
+            self.assertEqual(run("--code", "dx:icd10cm", table, "-o", self.path(name))[0], 1)
+            self.assertEqual(os.stat(self.path(name)).st_mode & 0o777, 0o600)
+
     def test_kill_at_any_moment(self):
         table = self.write("a.csv", claims(60000))
         arguments = [PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", table, "--threads", "2",

@@ -62,17 +62,21 @@ static bool is_utf16(const char *bytes, size_t size)
     return size >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0);
 }
 
-/* Whether the first line, split at the delimiter, names columns code and title. */
-static bool header_fits(const char *bytes, size_t size, char delimiter)
+/* Whether the first line, split at the delimiter, names columns code and title. Fails only without
+ * memory. */
+static enum medtrie_result header_fits(const char *bytes, size_t size, char delimiter, bool *fits)
 {
     struct delimited *table = calloc(1, sizeof *table);
     bool has_code = false, has_title = false;
     char name[COLUMN_NAME_SIZE];
+    enum medtrie_result result;
 
+    *fits = false;
     if (table == NULL)
-        return false;
+        return MEDTRIE_ERROR_MEMORY;
     *table = (struct delimited){.name = "", .bytes = bytes, .size = size, .delimiter = delimiter};
-    if (medtrie_delimited_row(table) == MEDTRIE_OK) {
+    result = medtrie_delimited_row(table);
+    if (result == MEDTRIE_OK) {
         for (size_t i = 0; i < table->cell_count; i++) {
             const struct delimited_cell *cell = &table->cells[i];
 
@@ -84,14 +88,16 @@ static bool header_fits(const char *bytes, size_t size, char delimiter)
     }
     free(table->text);
     free(table);
-    return has_code && has_title;
+    *fits = has_code && has_title;
+    return result == MEDTRIE_ERROR_MEMORY ? result : MEDTRIE_OK;
 }
 
-/* The delimiter of a list, or NUL when the bytes are none. */
-static char delimiter_find(const char *bytes, size_t size)
+/* The delimiter of a list, or NUL when the bytes are none. Fails only without memory. */
+static enum medtrie_result delimiter_find(const char *bytes, size_t size, char *delimiter)
 {
     static const char delimiters[] = {',', '\t', ';', '|'};
 
+    *delimiter = '\0';
     if (size >= 3 && memcmp(bytes, BOM, 3) == 0) {
         bytes += 3;
         size -= 3;
@@ -99,15 +105,20 @@ static char delimiter_find(const char *bytes, size_t size)
     if (size > HEADER_SIZE_MAX)
         size = HEADER_SIZE_MAX;
     if (memchr(bytes, '\0', size) != NULL)
-        return '\0';
-    for (size_t i = 0; i < sizeof delimiters; i++)
-        if (header_fits(bytes, size, delimiters[i]))
-            return delimiters[i];
-    return '\0';
+        return MEDTRIE_OK;
+    for (size_t i = 0; i < sizeof delimiters && *delimiter == '\0'; i++) {
+        bool fits;
+
+        if (header_fits(bytes, size, delimiters[i], &fits) != MEDTRIE_OK)
+            return MEDTRIE_ERROR_MEMORY;
+        if (fits)
+            *delimiter = delimiters[i];
+    }
+    return MEDTRIE_OK;
 }
 
 /* A list in UTF-16 is recognised by the characters of its header, so that it is refused by name. */
-static bool is_utf16_list(const struct source_file *file)
+static enum medtrie_result utf16_delimiter_find(const struct source_file *file, char *delimiter)
 {
     char header[1024];
     size_t used = 0;
@@ -115,14 +126,19 @@ static bool is_utf16_list(const struct source_file *file)
     for (size_t i = 2; i < file->size && used < sizeof header; i++)
         if (file->bytes[i] != '\0')
             header[used++] = file->bytes[i];
-    return delimiter_find(header, used) != '\0';
+    return delimiter_find(header, used, delimiter);
 }
 
 static bool recognise(const struct source_file *file)
 {
-    if (is_utf16(file->bytes, file->size))
-        return is_utf16_list(file);
-    return delimiter_find(file->bytes, file->size) != '\0';
+    char delimiter;
+    enum medtrie_result result = is_utf16(file->bytes, file->size)
+                                     ? utf16_delimiter_find(file, &delimiter)
+                                     : delimiter_find(file->bytes, file->size, &delimiter);
+
+    if (result != MEDTRIE_OK)
+        medtrie_source_no_memory(file);
+    return result == MEDTRIE_OK && delimiter != '\0';
 }
 
 /* ---- The header -------------------------------------------------------------------------- */
@@ -393,10 +409,11 @@ static enum medtrie_result read(const struct source_file *file, struct records *
     list->table = (struct delimited){.name = file->name,
                                      .bytes = file->bytes + (has_bom ? 3 : 0),
                                      .size = file->size - (has_bom ? 3 : 0),
-                                     .delimiter = delimiter_find(file->bytes, file->size),
                                      .line = 1,
                                      .error = error};
-    if (list->table.delimiter == '\0')
+    if (delimiter_find(file->bytes, file->size, &list->table.delimiter) != MEDTRIE_OK)
+        result = no_memory(&list->table);
+    else if (list->table.delimiter == '\0')
         result = medtrie_fail(error, MEDTRIE_ERROR_INPUT_FORMAT, &start,
                               "the first line must name columns code and title");
     else

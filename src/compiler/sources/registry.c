@@ -81,20 +81,30 @@ static enum medtrie_result find_fault(const struct source *source, const struct 
     return result;
 }
 
-const struct source *medtrie_source_recognise(const struct source_file *file,
-                                              enum medtrie_result *result,
-                                              struct medtrie_error *error)
+/* By its contents. */
+static const struct source *find(const struct source_file *file, const bool *no_memory)
 {
-    const struct source *source = named(file->base_name);
-
-    *result = MEDTRIE_OK;
-    if (source != NULL) {
-        if (!source->recognise(file))
-            *result = find_fault(source, file, error);
-        return *result == MEDTRIE_OK ? source : NULL;
-    }
-    for (size_t i = 0; medtrie_sources[i] != NULL; i++)
+    for (size_t i = 0; medtrie_sources[i] != NULL && !*no_memory; i++)
         if (medtrie_sources[i]->recognise(file))
             return medtrie_sources[i];
     return NULL;
+}
+
+const struct source *medtrie_source_recognise(const struct source_file *given,
+                                              enum medtrie_result *result,
+                                              struct medtrie_error *error)
+{
+    const struct source *source = named(given->base_name);
+    struct source_file file = *given;
+    bool no_memory = false;
+
+    *result = MEDTRIE_OK;
+    file.no_memory = &no_memory;
+    if (source == NULL)
+        source = find(&file, &no_memory);
+    else if (!source->recognise(&file) && !no_memory)
+        *result = find_fault(source, &file, error);
+    if (no_memory)
+        *result = medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
+    return *result == MEDTRIE_OK ? source : NULL;
 }

@@ -632,8 +632,12 @@ bool medtrie_workbook_has_header(const struct source_file *file,
                                  bool (*is_header)(const struct workbook_row *row))
 {
     struct header_search search = {.is_header = is_header};
+    enum medtrie_result result;
 
-    return medtrie_workbook_possible(file) &&
-           medtrie_workbook_read(file, NULL, header_find, &search, NULL) == MEDTRIE_OK &&
-           search.found;
+    if (!medtrie_workbook_possible(file))
+        return false;
+    result = medtrie_workbook_read(file, NULL, header_find, &search, NULL);
+    if (result == MEDTRIE_ERROR_MEMORY)
+        medtrie_source_no_memory(file);
+    return result == MEDTRIE_OK && search.found;
 }

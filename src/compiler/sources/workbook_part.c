@@ -7,6 +7,7 @@
  */
 #include "workbook_part.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,8 @@
 #include <expat.h>
 
 #include <medtrie/compile.h>
+
+#include "../unpack.h"
 
 #define BLOCK_SIZE (64 << 10)
 #define NAMESPACE_SEPARATOR '|'
@@ -159,6 +162,9 @@ static enum medtrie_result archive_damaged(const struct workbook_part *part, str
     struct medtrie_place place = {.file = file};
 
     snprintf(file, sizeof file, "%s!%s", part->file->name, part->name);
+    if (medtrie_unpack_lacks_memory(zip))
+        return medtrie_fail(part->error, MEDTRIE_ERROR_MEMORY, &place,
+                            "no memory for the workbook");
     return medtrie_fail(part->error, MEDTRIE_ERROR_INPUT_DAMAGED, &place,
                         "the workbook's zip is damaged: %s",
                         reason == NULL ? "it cannot be read" : reason);
@@ -172,6 +178,7 @@ static enum medtrie_result part_find(const struct workbook_part *part, struct ar
     int status;
 
     *found = false;
+    errno = 0;
     if (archive_read_support_format_zip_seekable(zip) != ARCHIVE_OK ||
         archive_read_open_memory(zip, part->file->bytes, part->file->size) != ARCHIVE_OK)
         return archive_damaged(part, zip);
@@ -181,6 +188,8 @@ static enum medtrie_result part_find(const struct workbook_part *part, struct ar
            status == ARCHIVE_WARN) {
         const char *name = archive_entry_pathname(entry);
 
+        if (name == NULL && medtrie_unpack_lacks_memory(zip))
+            return archive_damaged(part, zip);
         if (name != NULL && strcmp(name, part->name) == 0) {
             *found = true;
             return MEDTRIE_OK;
@@ -196,7 +205,7 @@ static enum medtrie_result parse_failed(struct workbook_part *part)
 
     if (part->stopped)
         return part->result;
-    if (code == XML_ERROR_NO_MEMORY)
+    if (code == XML_ERROR_NO_MEMORY || errno == ENOMEM) /* expat also says other things then */
         return fail_here(part, MEDTRIE_ERROR_MEMORY, "no memory for the workbook");
     snprintf(message, sizeof message, "the XML is damaged: %s", XML_ErrorString(code));
     return fail_here(part, MEDTRIE_ERROR_INPUT_DAMAGED, message);
@@ -212,6 +221,7 @@ static enum medtrie_result part_read(struct workbook_part *part, struct archive 
 
         if (block == NULL)
             return fail_here(part, MEDTRIE_ERROR_MEMORY, "no memory for the workbook");
+        errno = 0;
         size = archive_read_data(zip, block, BLOCK_SIZE);
         if (size < 0)
             return archive_damaged(part, zip);
@@ -219,6 +229,7 @@ static enum medtrie_result part_read(struct workbook_part *part, struct archive 
             return fail_here(part, MEDTRIE_ERROR_INPUT_LIMIT,
                              "this part is larger than 256 MiB unpacked");
         total += (size_t)size;
+        errno = 0;
         if (XML_ParseBuffer(part->xml, (int)size, size == 0) != XML_STATUS_OK)
             return parse_failed(part);
         if (size == 0)

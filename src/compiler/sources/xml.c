@@ -7,6 +7,7 @@
  */
 #include "xml.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -323,7 +324,7 @@ static enum medtrie_result fail_expat(struct xml *xml)
     bool ended = code == XML_ERROR_NO_ELEMENTS || code == XML_ERROR_UNCLOSED_TOKEN ||
                  code == XML_ERROR_UNCLOSED_CDATA_SECTION || code == XML_ERROR_PARTIAL_CHAR;
 
-    if (code == XML_ERROR_NO_MEMORY)
+    if (code == XML_ERROR_NO_MEMORY || errno == ENOMEM) /* expat also says other things then */
         return medtrie_xml_memory(xml);
     if (is_encoding_error(xml, code))
         return medtrie_fail(xml->error, MEDTRIE_ERROR_INPUT_ENCODING, &place,
@@ -358,6 +359,7 @@ enum medtrie_result medtrie_xml_read(const struct source_file *file, const struc
         size_t piece = file->size - offset < PIECE_MAX ? file->size - offset : PIECE_MAX;
         bool last = offset + piece == file->size;
 
+        errno = 0;
         status = XML_Parse(xml.parser, file->bytes + offset, (int)piece, last);
         if (last)
             break;

@@ -1,0 +1,169 @@
+/*
+ * Drafts have names that can be guessed, "all.medtrie.tmp-0" and so on, so that the next run for
+ * the same target finds what a run left that was killed. Whether its writer is alive is told by a
+ * lock that the writer holds on it, which ends with the writer however that ends; a number of a
+ * process may be another's by then, or of another machine.
+ *
+ * The rules that keep a draft of a writer that is alive from being removed:
+ *
+ *   - Only who holds the lock on a file, and sees then that the name still stands for that file,
+ *     removes or renames that name.
+ *   - A writer that was overtaken between creating and locking sees it and takes another name.
+ *   - The lock ends after the rename. Since the end of the writing (close) may tell of a full disk,
+ *     and ends locks of the same descriptor, a second descriptor holds it.
+ *
+ * On a file system without locks nothing is removed. A file without a name (O_TMPFILE) would leave
+ * nothing behind, but can only be linked to a name that is free, not replace a file.
+ */
+#include "draft.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define NAME_MORE 16 /* ".tmp-31" and a NUL */
+
+static bool fail(struct medtrie_draft *draft, const char *what)
+{
+    draft->failed = what;
+    draft->error = errno;
+    return false;
+}
+
+bool medtrie_draft_find(struct medtrie_draft *draft, const char *path)
+{
+    struct stat status;
+
+    *draft = (struct medtrie_draft){.fd = -1, .lock = -1};
+    draft->target = realpath(path, NULL);
+    if (draft->target == NULL && errno == ENOENT)
+        draft->target = strdup(path); /* there is none yet */
+    if (draft->target == NULL)
+        return fail(draft, "find it");
+    if (stat(draft->target, &status) == 0)
+        draft->mode = status.st_mode;
+    else if (errno != ENOENT)
+        return fail(draft, "find it");
+    return true;
+}
+
+/* ---- Names and locks ----------------------------------------------------------------------- */
+
+static void name_draft(struct medtrie_draft *draft, int number)
+{
+    snprintf(draft->name, strlen(draft->target) + NAME_MORE, "%s.tmp-%d", draft->target, number);
+}
+
+/* Locks a file; false with EWOULDBLOCK: another has it. */
+static bool lock(int fd)
+{
+    int result;
+
+    do
+        result = flock(fd, LOCK_EX | LOCK_NB);
+    while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
+static bool stands_for(const char *name, int fd)
+{
+    struct stat file, named;
+
+    return fstat(fd, &file) == 0 && lstat(name, &named) == 0 && S_ISREG(file.st_mode) &&
+           file.st_dev == named.st_dev && file.st_ino == named.st_ino;
+}
+
+/* Removes a file that no writer holds. */
+static void remove_dead(const char *name)
+{
+    int flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    int fd = open(name, O_RDWR | flags); /* NFS locks only what may be written */
+
+    if (fd < 0 && errno == EACCES)
+        fd = open(name, O_RDONLY | flags);
+    if (fd < 0)
+        return;
+    if (lock(fd) && stands_for(name, fd))
+        unlink(name);
+    close(fd);
+}
+
+/* Whether the file that was just created is this writer's. Without locks nobody else takes it. */
+static bool claim(int fd, const char *name)
+{
+    return lock(fd) ? stands_for(name, fd) : errno != EWOULDBLOCK;
+}
+
+/* ---- Writing ------------------------------------------------------------------------------- */
+
+/* Creates the first draft whose name is free. */
+static bool create_first_free(struct medtrie_draft *draft)
+{
+    mode_t mode = draft->mode != 0 ? draft->mode & 0666 : 0666; /* less what the umask takes */
+
+    for (int i = 0; i < MEDTRIE_DRAFTS_MAX; i++) {
+        name_draft(draft, i);
+        draft->fd = open(draft->name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (draft->fd < 0 && errno != EEXIST)
+            return false;
+        if (draft->fd < 0)
+            continue;
+        if (claim(draft->fd, draft->name))
+            return true;
+        close(draft->fd);
+        draft->fd = -1;
+        errno = EEXIST;
+    }
+    return false;
+}
+
+bool medtrie_draft_create(struct medtrie_draft *draft)
+{
+    draft->name = malloc(strlen(draft->target) + NAME_MORE);
+    if (draft->name == NULL)
+        return fail(draft, "write it");
+    for (int i = 0; i < MEDTRIE_DRAFTS_MAX; i++) {
+        name_draft(draft, i);
+        remove_dead(draft->name);
+    }
+    if (!create_first_free(draft)) {
+        fail(draft, "write beside it");
+        free(draft->name);
+        draft->name = NULL;
+        return false;
+    }
+    draft->lock = fcntl(draft->fd, F_DUPFD_CLOEXEC, 0);
+    return draft->lock >= 0 || fail(draft, "write it");
+}
+
+bool medtrie_draft_publish(struct medtrie_draft *draft)
+{
+    int fd = draft->fd;
+
+    draft->fd = -1;
+    if (close(fd) != 0)
+        return fail(draft, "write it");
+    if (rename(draft->name, draft->target) != 0)
+        return fail(draft, "rename the new file to it");
+    free(draft->name);
+    draft->name = NULL;
+    return true;
+}
+
+void medtrie_draft_close(struct medtrie_draft *draft)
+{
+    if (draft->name != NULL)
+        unlink(draft->name);
+    if (draft->fd >= 0)
+        close(draft->fd);
+    if (draft->lock >= 0)
+        close(draft->lock);
+    free(draft->name);
+    free(draft->target);
+    *draft = (struct medtrie_draft){.fd = -1, .lock = -1};
+}

@@ -1,0 +1,176 @@
+/*
+ * Drafts: names and modes. What is left when a writer is killed, and what runs at the same time do
+ * to each other, test_publish and faults/kill.py look at.
+ */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "draft/draft.h"
+
+static char folder[64];
+
+static void start(void)
+{
+    const char *base = getenv("TMPDIR");
+
+    snprintf(folder, sizeof folder, "%s/medtrie-XXXXXX", base != NULL ? base : "/tmp");
+    cr_assert_not_null(mkdtemp(folder));
+    cr_assert_eq(chdir(folder), 0);
+    umask(022);
+}
+
+static void end(void)
+{
+    static const char *const names[] = {"a", "b", "link", "a.tmp-0", "a.tmp-1", "pipe"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        unlink(names[i]);
+    cr_expect_eq(rmdir(folder), 0, "something is left in it");
+}
+
+TestSuite(draft, .init = start, .fini = end);
+
+static void write_file(const char *name, const char *text, mode_t mode)
+{
+    int fd = open(name, O_WRONLY | O_CREAT | O_EXCL, 0600);
+
+    cr_assert_geq(fd, 0);
+    cr_assert_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    cr_assert_eq(fchmod(fd, mode), 0);
+    close(fd);
+}
+
+static bool holds(const char *name, const char *text)
+{
+    char bytes[64] = {0};
+    int fd = open(name, O_RDONLY);
+    ssize_t size = read(fd, bytes, sizeof bytes - 1);
+
+    close(fd);
+    return size == (ssize_t)strlen(text) && strcmp(bytes, text) == 0;
+}
+
+static bool exists(const char *name)
+{
+    struct stat status;
+
+    return lstat(name, &status) == 0;
+}
+
+static void begin(struct medtrie_draft *draft, const char *path, const char *text)
+{
+    cr_assert(medtrie_draft_find(draft, path), "%s", strerror(draft->error));
+    cr_assert(medtrie_draft_create(draft), "%s", strerror(draft->error));
+    cr_assert_eq(write(draft->fd, text, strlen(text)), (ssize_t)strlen(text));
+}
+
+/* Until it is published the older file is there, and a draft that is closed before is gone. */
+Test(draft, publish_and_close)
+{
+    struct medtrie_draft draft;
+
+    write_file("a", "older", 0644);
+    begin(&draft, "a", "newer");
+    cr_expect(holds("a", "older"));
+    medtrie_draft_close(&draft);
+    cr_expect(holds("a", "older"));
+    cr_expect_not(exists("a.tmp-0"));
+    begin(&draft, "a", "newer");
+    cr_expect(medtrie_draft_publish(&draft));
+    cr_expect(holds("a", "newer"));
+    medtrie_draft_close(&draft);
+    cr_expect(holds("a", "newer"));
+    cr_expect_not(exists("a.tmp-0"));
+}
+
+/* Drafts of one target at the same time, also of one process: each has a file, the last one counts.
+ */
+Test(draft, two_at_once)
+{
+    struct medtrie_draft first, second;
+
+    begin(&first, "a", "first");
+    begin(&second, "a", "second");
+    cr_expect(exists("a.tmp-0") && exists("a.tmp-1"));
+    cr_expect(medtrie_draft_publish(&second));
+    cr_expect(medtrie_draft_publish(&first));
+    cr_expect(holds("a", "first"));
+    medtrie_draft_close(&second);
+    medtrie_draft_close(&first);
+}
+
+/* Between the end of its writing and its name a draft is held as before. */
+Test(draft, held_until_named)
+{
+    struct medtrie_draft first, second;
+
+    begin(&first, "a", "first");
+    close(first.fd);
+    first.fd = open("/dev/null", O_WRONLY);
+    begin(&second, "a", "second");
+    cr_expect(exists("a.tmp-0"), "the other one took it for dead");
+    medtrie_draft_close(&second);
+    medtrie_draft_close(&first);
+}
+
+/* No bit that the older file lacks, whatever the umask, from the first moment on. */
+Test(draft, mode)
+{
+    static const struct {
+        mode_t older, mask, mode;
+    } cases[] = {{0600, 022, 0600}, {0644, 077, 0600}, {0640, 0, 0640}, {0777, 0, 0666}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_draft draft;
+        struct stat status;
+
+        write_file("a", "older", cases[i].older);
+        umask(cases[i].mask);
+        begin(&draft, "a", "newer");
+        cr_assert_eq(fstat(draft.fd, &status), 0);
+        cr_expect_eq(status.st_mode & 07777, cases[i].mode, "%04o", (unsigned)cases[i].older);
+        medtrie_draft_close(&draft);
+        unlink("a");
+    }
+}
+
+/* A link is followed, also by the draft's own name; what is no file is told by its mode. */
+Test(draft, find)
+{
+    struct medtrie_draft draft;
+
+    write_file("a", "older", 0644);
+    cr_assert_eq(symlink("a", "link"), 0);
+    begin(&draft, "link", "newer");
+    cr_expect(exists("a.tmp-0"));
+    cr_expect(medtrie_draft_publish(&draft));
+    medtrie_draft_close(&draft);
+    cr_expect(holds("a", "newer"));
+    cr_assert_eq(mkfifo("pipe", 0600), 0);
+    cr_expect(medtrie_draft_find(&draft, "pipe") && S_ISFIFO(draft.mode));
+    medtrie_draft_close(&draft);
+    cr_expect(medtrie_draft_find(&draft, "b") && draft.mode == 0, "there is none yet");
+    medtrie_draft_close(&draft);
+    cr_expect_not(medtrie_draft_find(&draft, "a/b"));
+    cr_expect_eq(draft.error, ENOTDIR);
+    medtrie_draft_close(&draft);
+}
+
+/* A loop of links is no new file, and none of them is replaced. */
+Test(draft, what_cannot_be_resolved_is_not_replaced)
+{
+    struct medtrie_draft draft;
+
+    cr_assert_eq(symlink("b", "a"), 0);
+    cr_assert_eq(symlink("a", "b"), 0);
+    cr_expect_not(medtrie_draft_find(&draft, "a"));
+    cr_expect_eq(draft.error, ELOOP);
+    medtrie_draft_close(&draft);
+}
