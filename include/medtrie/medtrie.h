@@ -32,7 +32,8 @@
  * Caveats.
  *  - A mapped file must not be changed or cut while it is open: cut, it ends the process by SIGBUS;
  *    changed, it answers wrongly. Publish a new index under a temporary name and rename it, as
- *    `medtrie compile` does, or open with a private copy: see "Maps" at medtrie_open.
+ *    `medtrie compile` does, or open with a private copy: see "Maps" at medtrie_open. To take up a
+ *    new file while others go on asking is what medtrie/store.h is for.
  *  - medtrie_open checks the structure of the file. After it no query reads outside the index,
  *    loops, allocates or writes, whatever the bytes of the file are and whatever is asked; only
  *    calls that make a set allocate. It does not check that the answers are those that were
@@ -152,12 +153,14 @@ enum medtrie_result {
     MEDTRIE_ERROR_INDEX_TRUNCATED = 403, /* shorter or longer than it says */
     MEDTRIE_ERROR_INDEX_CHECKSUM = 404,  /* bytes were changed */
     MEDTRIE_ERROR_INDEX_STRUCTURE = 405, /* sections that contradict each other */
+    MEDTRIE_ERROR_INDEX_LOST = 406,      /* lacks a system or release that the one before it had */
     /* 5xx: the operating system refused */
     MEDTRIE_ERROR_OPEN = 500,
     MEDTRIE_ERROR_READ = 501,
     MEDTRIE_ERROR_WRITE = 502,
     /* 6xx */
-    MEDTRIE_ERROR_MEMORY = 600
+    MEDTRIE_ERROR_MEMORY = 600,
+    MEDTRIE_ERROR_BUSY = 601 /* a store has no room or no time now: call again later */
 };
 
 /*
@@ -208,10 +211,10 @@ struct medtrie_open_options {
  * A map is the file: publish a new index under a temporary name and rename it over the old one,
  * which goes on answering, and keeps its room on the disk, until medtrie_close. `medtrie compile`
  * does so; cp, scp, rsync --inplace, a shell's `>` and restoring a backup do not: they cut the very
- * file that is mapped and write into it. A query that touches what was cut off gets SIGBUS, and
- * so does one whose page the disk or the network file system can no longer deliver. This library
- * sets no handler for it, nor for any other signal: whoever has to live with such files asks for a
- * copy.
+ * file that is mapped and write into it, and what was checked at opening no longer holds. A query
+ * that touches what was cut off gets SIGBUS, and so does one whose page the disk or the network
+ * file system can no longer deliver. This library sets no handler for it, nor for any other signal:
+ * whoever has to live with such files asks for a copy.
  *
  * A copy is checked after it was made, never before, and with MEDTRIE_VERIFY_STRUCTURE by its
  * checksums too: of a file that is changed while it is being copied the copy is sound, and is all
