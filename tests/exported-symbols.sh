@@ -1,6 +1,7 @@
 #!/bin/sh
 # What the built libraries show to the linker: of a shared library exactly the functions that
-# exported-symbols.txt lists, of a static one nothing that does not begin with medtrie_.
+# exported-symbols.txt lists, of a static one nothing that does not begin with medtrie_; and that no
+# shared one asks for what sets a handler of signals.
 #
 #     exported-symbols.sh NM shared|static NAME FILE      NAME as in exported-symbols.txt
 set -eu
@@ -28,6 +29,11 @@ shared)
             printf '%s\n' "$expected" | sed 's/^/- /'
             printf '%s\n' "$found" | sed 's/^/+ /'
         } | sort -k 2 | uniq -u -f 1 >&2
+        exit 1
+    fi
+    handlers='^_*(signal|sigaction|sigset|sigvec|bsd_signal|sysv_signal)\b'
+    if "$nm" -P -D --undefined-only "$file" | grep -E "$handlers" >&2; then
+        echo "$file: a library that is embedded sets no handler of signals" >&2
         exit 1
     fi
     ;;

@@ -249,7 +249,7 @@ Test(index, options)
         medtrie_open_memory(miniature_image.bytes, miniature_image.size, &options, &opened, NULL),
         MEDTRIE_ERROR_ARGUMENT);
     options.struct_size = sizeof options;
-    options.reserved = 1;
+    options.reserved[2] = 1;
     cr_expect_eq(
         medtrie_open_memory(miniature_image.bytes, miniature_image.size, &options, &opened, NULL),
         MEDTRIE_ERROR_ARGUMENT);

@@ -30,8 +30,10 @@
  * else is repaired: any other difference means that the text is not that code.
  *
  * Caveats.
- *  - A mapped file must not be changed or cut while it is open: publish a new index under a
- *    temporary name and rename it. `medtrie compile` does so.
+ *  - A mapped file must not be changed or cut while it is open: cut, it ends the process by SIGBUS;
+ *    changed, it answers wrongly. Publish a new index under a temporary name and rename it, as
+ *    `medtrie compile` does, or open with a private copy: see "Maps" at medtrie_open. To take up a
+ *    new file while others go on asking is what medtrie/store.h is for.
  *  - medtrie_open checks the structure of the file. After it no query reads outside the index,
  *    loops, allocates or writes, whatever the bytes of the file are and whatever is asked; only
  *    calls that make a set allocate. It does not check that the answers are those that were
@@ -151,12 +153,14 @@ enum medtrie_result {
     MEDTRIE_ERROR_INDEX_TRUNCATED = 403, /* shorter or longer than it says */
     MEDTRIE_ERROR_INDEX_CHECKSUM = 404,  /* bytes were changed */
     MEDTRIE_ERROR_INDEX_STRUCTURE = 405, /* sections that contradict each other */
+    MEDTRIE_ERROR_INDEX_LOST = 406,      /* lacks a system or release that the one before it had */
     /* 5xx: the operating system refused */
     MEDTRIE_ERROR_OPEN = 500,
     MEDTRIE_ERROR_READ = 501,
     MEDTRIE_ERROR_WRITE = 502,
     /* 6xx */
-    MEDTRIE_ERROR_MEMORY = 600
+    MEDTRIE_ERROR_MEMORY = 600,
+    MEDTRIE_ERROR_BUSY = 601 /* a store has no room or no time now: call again later */
 };
 
 /*
@@ -191,11 +195,34 @@ enum medtrie_verify {
 struct medtrie_open_options {
     size_t struct_size;
     enum medtrie_verify verify;
-    uint32_t reserved; /* 0 */
+    bool copy;           /* into memory of the index's own; see "Maps" below */
+    uint8_t reserved[3]; /* 0 */
 };
 
 /*
- * Opens an index file by mapping it read-only.
+ * Maps. An index is asked where its bytes are, and there are three places:
+ *
+ *                            file cut      overwritten     replaced by    costs
+ *                                                          rename
+ *   medtrie_open             SIGBUS        wrong answers   no matter      nothing, and is shared
+ *   ... with options.copy    no matter     no matter       no matter      a read, and memory
+ *   medtrie_open_memory      the bytes are the caller's; with options.copy no longer so
+ *
+ * A map is the file: publish a new index under a temporary name and rename it over the old one,
+ * which goes on answering, and keeps its room on the disk, until medtrie_close. `medtrie compile`
+ * does so; cp, scp, rsync --inplace, a shell's `>` and restoring a backup do not: they cut the very
+ * file that is mapped and write into it, and what was checked at opening no longer holds. A query
+ * that touches what was cut off gets SIGBUS, and so does one whose page the disk or the network
+ * file system can no longer deliver. This library sets no handler for it, nor for any other signal:
+ * whoever has to live with such files asks for a copy.
+ *
+ * A copy is checked after it was made, never before, and with MEDTRIE_VERIFY_STRUCTURE by its
+ * checksums too: of a file that is changed while it is being copied the copy is sound, and is all
+ * old or all new, or it is refused.
+ */
+
+/*
+ * Opens an index file, by mapping it read-only unless options ask for a copy.
  *
  * path      the file; publish new versions by rename, never by writing into it
  * options   NULL for the defaults
@@ -204,20 +231,21 @@ struct medtrie_open_options {
  *
  * Returns MEDTRIE_OK, MEDTRIE_ERROR_ARGUMENT for options that are none, or a 4xx, 5xx or 6xx
  * result. Touches only the header and the small tables, whatever the size of the file, unless
- * options ask for MEDTRIE_VERIFY_FULL.
+ * options ask for MEDTRIE_VERIFY_FULL or a copy.
  */
 MEDTRIE_API enum medtrie_result medtrie_open(const char *path,
                                              const struct medtrie_open_options *options,
                                              medtrie_index **index, struct medtrie_error *error);
 
-/* As medtrie_open, from bytes that the caller keeps unchanged until medtrie_close. Any alignment
- * will do. */
+/* As medtrie_open, from bytes that the caller keeps unchanged until medtrie_close, or with
+ * options.copy until the call returns. Any alignment will do. */
 MEDTRIE_API enum medtrie_result medtrie_open_memory(const void *data, size_t size_bytes,
                                                     const struct medtrie_open_options *options,
                                                     medtrie_index **index,
                                                     struct medtrie_error *error);
 
-/* Unmaps the file and frees the handle; every id, system and text of it is void. NULL is fine. */
+/* Unmaps the file or frees the copy, and frees the handle; every id, system and text of it is void.
+ * NULL is fine. */
 MEDTRIE_API void medtrie_close(medtrie_index *index);
 
 /* ---- What is in the index ---------------------------------------------------------------- */

@@ -119,6 +119,8 @@ const char *medtrie_result_name(enum medtrie_result result)
         return "index: checksum";
     case MEDTRIE_ERROR_INDEX_STRUCTURE:
         return "index: structure";
+    case MEDTRIE_ERROR_INDEX_LOST:
+        return "index: lost content";
     case MEDTRIE_ERROR_OPEN:
         return "system: open";
     case MEDTRIE_ERROR_READ:
@@ -127,6 +129,8 @@ const char *medtrie_result_name(enum medtrie_result result)
         return "system: write";
     case MEDTRIE_ERROR_MEMORY:
         return "system: memory";
+    case MEDTRIE_ERROR_BUSY:
+        return "system: busy";
     }
     return "unknown result";
 }

@@ -78,6 +78,14 @@ static enum medtrie_result check_bytes(const struct verification *verification)
     return result == MEDTRIE_OK ? check_sections(verification) : result;
 }
 
+enum medtrie_result medtrie_verify_bytes(const struct medtrie_file *file,
+                                         struct medtrie_error *error)
+{
+    const struct verification verification = {.file = file, .error = error};
+
+    return check_bytes(&verification);
+}
+
 /* ---- Texts ------------------------------------------------------------------------------- */
 
 static enum medtrie_result check_texts(const struct verification *verification)

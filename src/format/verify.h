@@ -4,6 +4,11 @@
 
 #include "layout.h"
 
+/* Checks the part that finds a file that was changed: the checksum of each section, the content id,
+ * and that all other bytes are zero. The file is one that medtrie_layout_read accepted. */
+enum medtrie_result medtrie_verify_bytes(const struct medtrie_file *file,
+                                         struct medtrie_error *error);
+
 /*
  * Checks everything that medtrie_layout_read does not (MEDTRIE_VERIFY_FULL): the checksum of each
  * section, zero padding, and that all numbers in the tables refer to what exists and agree with

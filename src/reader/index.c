@@ -1,15 +1,11 @@
 /*
  * Opening an index and saying what is in it.
  *
- * The file is mapped read-only, so that a stray write cannot hurt it and all processes share its
- * pages. Opening reads the header and the small tables; the rest is paged in as queries touch it.
+ * Opening reads the header and the small tables; the rest is paged in as queries touch it. Whether
+ * the bytes are a file's, a copy's or the caller's (map.c), they are checked where they will be
+ * asked.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "../format/error.h"
 #include "../format/verify.h"
@@ -24,20 +20,29 @@ const char *medtrie_version(void)
 
 /* ---- Opening ----------------------------------------------------------------------------- */
 
+/* How to open: the caller's options, or the defaults. */
+struct opening {
+    enum medtrie_verify verify;
+    bool copy;
+};
+
 static enum medtrie_result read_options(const struct medtrie_open_options *options,
-                                        enum medtrie_verify *verify, struct medtrie_error *error)
+                                        struct opening *opening, struct medtrie_error *error)
 {
-    *verify = MEDTRIE_VERIFY_STRUCTURE;
+    static const uint8_t zeros[sizeof options->reserved] = {0};
+
+    *opening = (struct opening){MEDTRIE_VERIFY_STRUCTURE, false};
     if (options == NULL)
         return MEDTRIE_OK;
-    if (options->struct_size < sizeof *options || options->reserved != 0)
+    if (options->struct_size < sizeof *options ||
+        memcmp(options->reserved, zeros, sizeof zeros) != 0)
         return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL,
                             "the options' struct_size is not set, or reserved is not 0");
-    *verify = options->verify;
-    if (*verify != MEDTRIE_VERIFY_STRUCTURE && *verify != MEDTRIE_VERIFY_FULL &&
-        *verify != MEDTRIE_VERIFY_NONE)
+    *opening = (struct opening){options->verify, options->copy};
+    if (opening->verify != MEDTRIE_VERIFY_STRUCTURE && opening->verify != MEDTRIE_VERIFY_FULL &&
+        opening->verify != MEDTRIE_VERIFY_NONE)
         return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL, "no verification has number %u",
-                            (unsigned)*verify);
+                            (unsigned)opening->verify);
     return MEDTRIE_OK;
 }
 
@@ -64,24 +69,30 @@ static void set_up_system(medtrie_index *index, uint32_t number)
     medtrie_make_calendar(&index->systems[number]);
 }
 
-enum medtrie_result medtrie_open_memory(const void *data, size_t size_bytes,
-                                        const struct medtrie_open_options *options,
-                                        medtrie_index **index, struct medtrie_error *error)
+/* A copy may have been taken of a file that was just being changed, and reading it cost more than
+ * its checksums do. */
+static enum medtrie_result verify(const medtrie_index *index, struct opening opening,
+                                  struct medtrie_error *error)
 {
-    medtrie_index *opened = NULL;
-    enum medtrie_verify verify;
-    enum medtrie_result result = read_options(options, &verify, error);
+    if (opening.verify == MEDTRIE_VERIFY_FULL)
+        return medtrie_verify_full(&index->file, index->tables, error);
+    if (opening.verify == MEDTRIE_VERIFY_STRUCTURE && opening.copy)
+        return medtrie_verify_bytes(&index->file, error);
+    return MEDTRIE_OK;
+}
 
-    *index = NULL;
-    if (result != MEDTRIE_OK)
-        return result;
-    opened = calloc(1, sizeof *opened);
+static enum medtrie_result open_bytes(const void *data, size_t size_bytes, struct opening opening,
+                                      medtrie_index **index, struct medtrie_error *error)
+{
+    medtrie_index *opened = calloc(1, sizeof *opened);
+    enum medtrie_result result;
+
     if (opened == NULL)
         return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
-    result = medtrie_layout_read(data, size_bytes, verify != MEDTRIE_VERIFY_NONE, &opened->file,
-                                 &opened->tables, error);
-    if (result == MEDTRIE_OK && verify == MEDTRIE_VERIFY_FULL)
-        result = medtrie_verify_full(&opened->file, opened->tables, error);
+    result = medtrie_layout_read(data, size_bytes, opening.verify != MEDTRIE_VERIFY_NONE,
+                                 &opened->file, &opened->tables, error);
+    if (result == MEDTRIE_OK)
+        result = verify(opened, opening, error);
     if (result != MEDTRIE_OK)
         goto fail;
     opened->systems = calloc(opened->file.system_count, sizeof *opened->systems);
@@ -99,43 +110,35 @@ fail:
     return result;
 }
 
-static enum medtrie_result fail_system(enum medtrie_result result, const char *path,
-                                       struct medtrie_error *error)
+/* Opens what was mapped; on failure it is mapped no longer. */
+static enum medtrie_result open_map(struct medtrie_map *map, struct opening opening,
+                                    medtrie_index **index, struct medtrie_error *error)
 {
-    const struct medtrie_place place = {.file = path};
+    enum medtrie_result result =
+        open_bytes(map->bytes == NULL ? "" : map->bytes, map->size, opening, index, error);
 
-    return medtrie_fail(error, result, &place, "%s", strerror(errno));
+    if (result == MEDTRIE_OK)
+        (*index)->map = *map;
+    else
+        medtrie_map_free(map);
+    return result;
 }
 
-/* Maps a file. A file of 0 bytes cannot be mapped; map is then NULL. */
-static enum medtrie_result map_file(const char *path, void **map, size_t *size,
-                                    struct medtrie_error *error)
+enum medtrie_result medtrie_open_memory(const void *data, size_t size_bytes,
+                                        const struct medtrie_open_options *options,
+                                        medtrie_index **index, struct medtrie_error *error)
 {
-    enum medtrie_result result = MEDTRIE_OK;
-    const struct medtrie_place place = {.file = path};
-    struct stat status;
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe would block */
+    struct opening opening;
+    struct medtrie_map map;
+    enum medtrie_result result = read_options(options, &opening, error);
 
-    *map = NULL;
-    *size = 0;
-    if (file < 0)
-        return fail_system(MEDTRIE_ERROR_OPEN, path, error);
-    if (fstat(file, &status) != 0) {
-        result = fail_system(MEDTRIE_ERROR_OPEN, path, error);
-    } else if (!S_ISREG(status.st_mode)) {
-        result = medtrie_fail(error, MEDTRIE_ERROR_OPEN, &place, "not a regular file");
-    } else if ((uint64_t)status.st_size > SIZE_MAX) {
-        result = medtrie_fail(error, MEDTRIE_ERROR_OPEN, &place, "too large to be mapped");
-    } else if (status.st_size > 0) {
-        *size = (size_t)status.st_size;
-        *map = mmap(NULL, *size, PROT_READ, MAP_SHARED, file, 0);
-        if (*map == MAP_FAILED) {
-            *map = NULL;
-            result = fail_system(MEDTRIE_ERROR_READ, path, error);
-        }
-    }
-    close(file);
-    return result;
+    *index = NULL;
+    if (result != MEDTRIE_OK)
+        return result;
+    if (!opening.copy)
+        return open_bytes(data, size_bytes, opening, index, error);
+    result = medtrie_map_copy(data, size_bytes, &map, error);
+    return result == MEDTRIE_OK ? open_map(&map, opening, index, error) : result;
 }
 
 /* Hands a failure on with the name of the file in its message. */
@@ -155,30 +158,25 @@ enum medtrie_result medtrie_open(const char *path, const struct medtrie_open_opt
                                  medtrie_index **index, struct medtrie_error *error)
 {
     struct medtrie_error detail = {.struct_size = sizeof detail};
-    void *map;
-    size_t size;
-    enum medtrie_result result;
+    struct opening opening;
+    struct medtrie_map map;
+    enum medtrie_result result = read_options(options, &opening, error);
 
     *index = NULL;
-    result = map_file(path, &map, &size, error);
     if (result != MEDTRIE_OK)
         return result;
-    result = medtrie_open_memory(map == NULL ? "" : map, size, options, index, &detail);
-    if (result != MEDTRIE_OK) {
-        if (map != NULL)
-            munmap(map, size);
-        return fail_in_file(&detail, path, error);
-    }
-    (*index)->map = map;
-    return MEDTRIE_OK;
+    result = medtrie_map_file(path, opening.copy, &map, error);
+    if (result != MEDTRIE_OK)
+        return result;
+    result = open_map(&map, opening, index, &detail);
+    return result == MEDTRIE_OK ? result : fail_in_file(&detail, path, error);
 }
 
 void medtrie_close(medtrie_index *index)
 {
     if (index == NULL)
         return;
-    if (index->map != NULL)
-        munmap(index->map, index->file.size);
+    medtrie_map_free(&index->map);
     free(index->systems);
     free(index->tables);
     free(index);

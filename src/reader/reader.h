@@ -10,6 +10,7 @@
 
 #include "../format/layout.h"
 #include "../format/packed.h"
+#include "map.h"
 
 /* Where the display form of a system's codes has its dot, for 8 characters in one word. */
 struct dot {
@@ -77,7 +78,7 @@ struct medtrie_index {
     struct medtrie_file file;
     struct medtrie_tables *tables;
     struct medtrie_system *systems;
-    void *map; /* NULL when the caller owns the bytes */
+    struct medtrie_map map; /* empty when the caller owns the bytes */
 };
 
 static inline bool medtrie_in_range(const medtrie_system *system, medtrie_id id,

@@ -249,11 +249,11 @@ static int ask_tiny(const struct tiny *tiny, int argc, char **argv)
     return failures == 0 ? 0 : 1;
 }
 
-/* What opens an index and closes it is no query. */
+/* What opens an index and closes it, be it in a store, is no query. */
 static bool is_asked(const char *function, const char *const *names, size_t count)
 {
     if (strcmp(function, "medtrie_open") == 0 || strcmp(function, "medtrie_open_memory") == 0 ||
-        strcmp(function, "medtrie_close") == 0)
+        strcmp(function, "medtrie_close") == 0 || strncmp(function, "medtrie_store_", 14) == 0)
         return true;
     for (size_t i = 0; i < count; i++)
         if (strcmp(function, names[i]) == 0)

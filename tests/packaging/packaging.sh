@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds examples/lookup.c as a user would and runs it on the sample index:
+# Builds the examples as a user would and runs them on the sample index:
 #
 #     packaging.sh install       installs the build into a scratch prefix; the others need it
 #     packaging.sh find_package  against the installation, by CMake, static and shared
@@ -42,6 +42,15 @@ answers() {
     esac
 }
 
+# reloads PROGRAM: examples/reload.c names the generation with each answer, and the same file makes
+# no other.
+reloads() {
+    said=$(printf 'm54.5\n\nm54.5\n' | "$1" "$SAMPLE")
+    [ "$said" = "m54.5: icd10cm: header (generation 1)
+generation 1 serves
+m54.5: icd10cm: header (generation 1)" ] || fail "$1 says: $said"
+}
+
 # compiles PROGRAM: the compiler library makes an index that opens.
 compiles() {
     "$1" "$SCRATCH/compiled.medtrie" "$SOURCE/data/icd10cm" || fail "$1 compiled nothing"
@@ -60,7 +69,8 @@ case $1 in
 install)
     rm -rf "$prefix"
     "$CMAKE" --install "$BUILD" --prefix "$prefix" >"$SCRATCH/install.log"
-    for file in bin/medtrie include/medtrie/medtrie.h include/medtrie/compile.h \
+    for file in bin/medtrie include/medtrie/medtrie.h include/medtrie/store.h \
+        include/medtrie/compile.h \
         "$LIBDIR/libmedtrie.a" "$LIBDIR/libmedtrie.so" "$LIBDIR/libmedtrie-compile.a" \
         "$LIBDIR/libmedtrie-compile.so" "$LIBDIR/pkgconfig/medtrie.pc" \
         "$LIBDIR/pkgconfig/medtrie-compile.pc" "$LIBDIR/cmake/medtrie/medtrie-config.cmake" \
@@ -79,6 +89,7 @@ find_package)
             -DBUILD_SHARED_LIBS="${kind#*:}"
         loads "${kind%:*}" "$SCRATCH/find_package-${kind%:*}/lookup"
         answers "$SCRATCH/find_package-${kind%:*}/lookup"
+        reloads "$SCRATCH/find_package-${kind%:*}/reload"
         project "compile-${kind%:*}" "$SOURCE/tests/packaging" -DCMAKE_PREFIX_PATH="$prefix" \
             -DBUILD_SHARED_LIBS="${kind#*:}"
         compiles "$SCRATCH/compile-${kind%:*}/compile"
