@@ -1,0 +1,13 @@
+/* Counts the basic blocks that are run of what is built with -fsanitize-coverage=trace-pc: the
+ * compiler puts a call at the beginning of each. Threads are not told apart. */
+#ifndef MEDTRIE_TESTS_BOUNDS_STEPS_H
+#define MEDTRIE_TESTS_BOUNDS_STEPS_H
+
+#include <stdint.h>
+
+extern uint64_t steps;
+
+/* Where a query that takes too many ends the program, rather than never; 0: nowhere. */
+extern uint64_t steps_most;
+
+#endif
