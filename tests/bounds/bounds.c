@@ -38,14 +38,25 @@ static char where[64]; /* the file that is asked */
 
 /* ---- One query ------------------------------------------------------------------------------- */
 
+static size_t asked_number;
+
+static void end_of_patience(void)
+{
+    fprintf(stderr, "bounds: %s: %s comes to no end\n", where, queries[asked_number].name);
+    exit(1);
+}
+
 static void ask(size_t number, const struct question *question, struct amounts amounts)
 {
     uint64_t most;
 
     amounts.bytes = question->len;
     most = query_most(&queries[number], &amounts);
+    asked_number = number;
     steps = 0;
+    steps_most = most * 100;
     queries[number].ask(question);
+    steps_most = UINT64_MAX;
     asked++;
     if ((double)steps / (double)most > worst[number].part) {
         worst[number].part = (double)steps / (double)most;
@@ -273,7 +284,7 @@ int main(int argc, char **argv)
     const struct tiny *tiny = argc == 3 ? tiny_named(argv[1]) : NULL;
     uint32_t every = argc == 3 ? (uint32_t)strtoul(argv[2], NULL, 10) : 0;
 
-    steps_most = UINT64_C(10000000000);
+    steps_over = end_of_patience;
     if (argc == 3 && strcmp(argv[1], "--queries") == 0) {
         compare_queries(argv[2]);
         return failures == 0 ? 0 : 1;

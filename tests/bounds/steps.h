@@ -7,7 +7,8 @@
 
 extern uint64_t steps;
 
-/* Where a query that takes too many ends the program, rather than never; 0: nowhere. */
+/* What is called when so many are reached, for a loop without end; it does not return. */
 extern uint64_t steps_most;
+extern void (*steps_over)(void);
 
 #endif
