@@ -317,7 +317,7 @@ static void build_hash(const struct shape *shape, uint32_t first, uint32_t end, 
     hash->bucket_count = hash->key_count / 3 + 1;
     hash->slot_count = hash->key_count + hash->key_count / 3 + 1;
     do
-        hash->multiplier = medtrie_hash_multiplier(++hash->attempt);
+        hash->multiplier = ++hash->attempt * MEDTRIE_HASH_FIRST_MULTIPLIER | 1;
     while (!place_all(hash));
 }
 

@@ -4,17 +4,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "colliding.h"
 #include "compiler/pilots.h"
 #include "format/hash.h"
 #include "format/packed.h"
 
+static int compare_keys(const void *a_pointer, const void *b_pointer)
+{
+    const uint64_t *a = a_pointer, *b = b_pointer;
+
+    return (*a > *b) - (*a < *b);
+}
+
 /* Builds and counts how many keys share a slot with another. */
-static uint32_t collisions(const uint64_t *keys, uint32_t count)
+static uint32_t collisions(uint64_t *keys, uint32_t count)
 {
     struct pilots pilots;
     bool *taken;
     uint32_t shared = 0;
 
+    qsort(keys, count, sizeof *keys, compare_keys);
     cr_assert(medtrie_pilots_build(&pilots, keys, count), "%u keys", count);
     cr_assert_geq(pilots.bucket_count, 1);
     cr_assert_geq(pilots.slot_count, count);
@@ -102,20 +111,11 @@ Test(pilots, few_keys)
         cr_expect_eq(collisions(keys, counting(keys, count, 4099)), 0, "%u keys", count);
 }
 
-/* The result depends on the keys alone; another order of them changes nothing. */
-Test(pilots, same_every_time)
+static void expect_same_twice(const uint64_t *keys, uint32_t count)
 {
-    uint64_t *keys = malloc(20000 * sizeof *keys);
-    uint32_t count = siblings(keys);
     struct pilots first, second;
 
     cr_assert(medtrie_pilots_build(&first, keys, count));
-    for (uint32_t i = 0; i < count / 2; i++) {
-        uint64_t key = keys[i];
-
-        keys[i] = keys[count - 1 - i];
-        keys[count - 1 - i] = key;
-    }
     cr_assert(medtrie_pilots_build(&second, keys, count));
     cr_expect_eq(first.multiplier, second.multiplier);
     cr_expect_eq(first.bucket_count, second.bucket_count);
@@ -123,15 +123,40 @@ Test(pilots, same_every_time)
     cr_expect_arr_eq(first.pilots, second.pilots, first.bucket_count);
     medtrie_pilots_free(&first);
     medtrie_pilots_free(&second);
+}
+
+/* Keys that were chosen against the first multiplier; how many steps they take is counted by
+ * tests/bounds/collisions.c. */
+Test(pilots, colliding_keys)
+{
+    uint32_t count = 50000;
+    uint64_t *keys = malloc(count * sizeof *keys);
+
+    for (size_t i = 0; i < COLLIDING_KEYS; i++) {
+        colliding_keys[i].fill(keys, count);
+        cr_expect_eq(collisions(keys, count), 0, "%s", colliding_keys[i].name);
+        expect_same_twice(keys, count);
+    }
     free(keys);
 }
 
-/* Equal keys cannot be told apart: an error, and nothing is left to free. */
-Test(pilots, equal_keys)
+/* The result depends on the keys alone. */
+Test(pilots, same_every_time)
 {
-    uint64_t keys[] = {1, 2, 3, 2};
+    uint64_t *keys = malloc(20000 * sizeof *keys);
+
+    expect_same_twice(keys, siblings(keys));
+    free(keys);
+}
+
+/* Equal keys cannot be told apart, and keys out of order are a caller's mistake: an error, and
+ * nothing is left to free. */
+Test(pilots, keys_that_do_not_ascend)
+{
+    uint64_t equal[] = {1, 2, 2, 3}, descending[] = {1, 3, 2};
     struct pilots pilots;
 
-    cr_expect_not(medtrie_pilots_build(&pilots, keys, 4));
+    cr_expect_not(medtrie_pilots_build(&pilots, equal, 4));
     cr_expect_null(pilots.pilots);
+    cr_expect_not(medtrie_pilots_build(&pilots, descending, 3));
 }

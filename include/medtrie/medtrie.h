@@ -47,6 +47,21 @@
  * Sets of codes (medtrie_set_parse and its like) are objects of their own: they allocate, and each
  * is to be freed. All other calls below medtrie_open allocate nothing.
  *
+ * Work. No call of this header calls itself, and each ends after as many steps as these allow,
+ * whatever the bytes of the file are (tests/bounds/queries.c has the numbers):
+ *  - what takes a text, in proportion to its length: medtrie_find, medtrie_key, medtrie_prefix and
+ *    medtrie_longest_prefix depend on nothing else; medtrie_find_kind and medtrie_resolve may also
+ *    pass over the groupings of a system, whose own code may be that of a code too;
+ *  - what takes an id, by the MEDTRIE_LEVELS_MAX above it and by the periods; a step of a walk may
+ *    pass over all concepts that are not valid, and a whole walk meets each once;
+ *  - medtrie_check and medtrie_check_all, where a code is not billable, by the length of the text,
+ *    the periods and the codes below it;
+ *  - medtrie_successors and medtrie_predecessors look at MEDTRIE_REPLACEMENTS_MAX codes at most and
+ *    16 times as many rows of the tables;
+ *  - medtrie_diff by the codes, a batch by its rows, a set by its intervals, a code list by its
+ *    bytes, the concepts, and for each entry the groupings;
+ *  - all else takes the same few steps always.
+ *
  * Threads. After medtrie_open the handle is read-only: any number of threads may query it at once.
  * No query allocates, locks or fails other than by the value it returns. medtrie_close must come
  * after the last query. Texts and other views point into the index and live until medtrie_close.
@@ -368,7 +383,9 @@ MEDTRIE_API bool medtrie_release_at(const medtrie_system *system, size_t number,
 MEDTRIE_API bool medtrie_period_at(const medtrie_system *system, medtrie_period period,
                                    struct medtrie_period_view *view);
 
-/* The period of a day, or MEDTRIE_NOT_COVERED. A few loads, however many periods there are. */
+/* The period of a day, or MEDTRIE_NOT_COVERED. A few loads where periods are as long as those of
+ * the official systems; where many begin in one of the 512 stretches that time is cut into, a load
+ * for each of them. */
 MEDTRIE_API medtrie_period medtrie_period_on(const medtrie_system *system, medtrie_day day);
 
 /* As medtrie_period_on; for an uncovered day the last period before it, else the first of all. For
@@ -411,7 +428,8 @@ MEDTRIE_API enum medtrie_kind medtrie_kind_named(const char *name, size_t len);
  */
 MEDTRIE_API medtrie_id medtrie_find(const medtrie_system *system, const char *text, size_t len);
 
-/* As medtrie_find for a concept of the given kind: tells the block B99 from the category B99. */
+/* As medtrie_find for a concept of the given kind: tells the block B99 from the category B99. Goes
+ * through the groupings where a code bears the text and has another kind. */
 MEDTRIE_API medtrie_id medtrie_find_kind(const medtrie_system *system, const char *text, size_t len,
                                          enum medtrie_kind kind);
 
@@ -519,6 +537,7 @@ MEDTRIE_API size_t medtrie_ancestors(const medtrie_system *system, medtrie_id id
  * The children, one a call, in official order: previous is MEDTRIE_NONE for the first and then
  * what the last call returned. Returns MEDTRIE_NONE after the last. parent may be MEDTRIE_NONE:
  * the roots. A previous that no such call returned gives some concept of the parent, or none.
+ * Passes over what is not valid in the period, one by one.
  */
 MEDTRIE_API medtrie_id medtrie_child_after(const medtrie_system *system, medtrie_id parent,
                                            medtrie_id previous, medtrie_period period);

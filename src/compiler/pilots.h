@@ -14,8 +14,10 @@ struct pilots {
 };
 
 /*
- * Finds a multiplier and pilots that send every key to a slot of its own. Keys must be distinct.
- * The result depends on the keys alone. false: no memory, or (for equal keys) no such pilots.
+ * Finds a multiplier and pilots that send every key to a slot of its own. The result depends on the
+ * keys alone, which ascend. false: no memory, keys that do not ascend, or no such pilots.
+ *
+ * Takes time in proportion to the number of keys, whatever they are.
  */
 bool medtrie_pilots_build(struct pilots *pilots, const uint64_t *keys, uint32_t key_count);
 

@@ -1,10 +1,16 @@
 /*
- * A pool of texts: an open-addressing table over one growing block of bytes, hashed by XXH3.
+ * A pool of texts: an open-addressing table over one growing block of bytes, hashed by XXH3 with a
+ * seed that nobody knows before, so that nobody can choose texts that collide. Numbers follow from
+ * the order of the texts alone.
  */
 #include "strings.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#ifdef __APPLE__
+#  include <sys/random.h>
+#endif
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -21,6 +27,8 @@ bool medtrie_strings_init(struct strings *strings)
         medtrie_strings_free(strings);
         return false;
     }
+    /* Where the system has no random numbers the seed is 0, and only speed is lost. */
+    (void)!getentropy(&strings->seed, sizeof strings->seed);
     strings->slot_count = SLOTS_AT_FIRST;
     strings->ends[0] = 0;
     strings->count = 1;
@@ -48,7 +56,7 @@ struct medtrie_text medtrie_strings_get(const struct strings *strings, uint32_t 
 static uint32_t slot_of(const struct strings *strings, const char *text, size_t size)
 {
     uint32_t mask = strings->slot_count - 1;
-    uint32_t slot = (uint32_t)XXH3_64bits(text, size) & mask;
+    uint32_t slot = (uint32_t)XXH3_64bits_withSeed(text, size, strings->seed) & mask;
 
     while (strings->slots[slot] != 0) {
         struct medtrie_text other = medtrie_strings_get(strings, strings->slots[slot]);

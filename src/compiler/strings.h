@@ -18,6 +18,7 @@ struct strings {
     uint32_t count, capacity;
     uint32_t *slots; /* open addressing; 0 is empty, else the text's number */
     uint32_t slot_count;
+    uint64_t seed; /* of the hash, another in every pool */
 };
 
 /* The number that is no text: an allocation failed. */

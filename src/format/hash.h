@@ -18,11 +18,8 @@
 
 #define MEDTRIE_HASH_SLOT_FACTOR UINT64_C(0xD6E8FEB86659FD93) /* odd, bits well mixed */
 
-/* The multiplier that is tried as number n: 2^64 / golden ratio times n, made odd. */
-static inline uint64_t medtrie_hash_multiplier(uint64_t n)
-{
-    return n * UINT64_C(0x9E3779B97F4A7C15) | 1;
-}
+/* The multiplier that is tried first: 2^64 / golden ratio. */
+#define MEDTRIE_HASH_FIRST_MULTIPLIER UINT64_C(0x9E3779B97F4A7C15)
 
 static inline uint64_t medtrie_hash_mix(uint64_t key, uint64_t multiplier)
 {
