@@ -236,11 +236,10 @@ static int unknown_option(const struct parse *parse, const struct spelling *spel
                  size, spelling->name, verb != NULL ? verb->name : "", verb != NULL ? " " : "");
 }
 
-/* Whether an option takes an argument in one verb and none in another. */
-static bool depends_on_verb(const struct spelling *spelling)
+/* Whether an option, of which first is one verb's, takes an argument in one verb and none in
+ * another. */
+static bool depends_on_verb(const struct spelling *spelling, const struct option *first)
 {
-    const struct option *first = option_in(spelling, ~0u);
-
     for (size_t i = 0; i < medtrie_option_count; i++)
         if (spells(spelling, &medtrie_options[i]) &&
             (medtrie_options[i].argument == NULL) != (first->argument == NULL))
@@ -257,6 +256,7 @@ static int find_verb(const struct parse *parse, int *number)
     *number = parse->count;
     for (i = 1; i < parse->count; i++) {
         const char *word = parse->words[i];
+        const struct option *option;
         struct spelling spelling;
 
         if (!is_option_word(word)) {
@@ -268,9 +268,10 @@ static int find_verb(const struct parse *parse, int *number)
             return 0;
         }
         spelling = spelling_of(word);
-        if (option_in(&spelling, ~0u) == NULL)
+        option = option_in(&spelling, ~0u);
+        if (option == NULL)
             return unknown_option(parse, &spelling);
-        if (depends_on_verb(&spelling))
+        if (depends_on_verb(&spelling, option))
             return wrong(parse, "--%.*s has to stand behind the verb", (int)spelling.size,
                          spelling.name);
         if (takes_next_word(word))

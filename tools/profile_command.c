@@ -224,7 +224,7 @@ static bool put_code(const struct writing *writing, size_t column, bool starred)
     struct medtrie_text system = medtrie_match_of(writing->profile, column, guess->matches[0]).name;
     size_t version = starred ? version_of(writing, guess->like) : guess->version;
     struct words code, beside;
-    bool good;
+    bool good, closed;
 
     if (!words_begin(&code))
         return false;
@@ -244,14 +244,16 @@ static bool put_code(const struct writing *writing, size_t column, bool starred)
         put_starred(name_of(writing, version), beside.file);
     else if (version != NO_COLUMN)
         put_column(writing, version, "*", beside.file);
-    if (fclose(code.file) == 0 && fclose(beside.file) == 0 && good) {
+    closed = fclose(code.file) == 0;
+    closed &= fclose(beside.file) == 0;
+    if (closed && good) {
         put_option(writing, "--code", code.text);
         if (writing->has_versions)
             put_option(writing, "--system-column", beside.text);
     }
     free(code.text);
     free(beside.text);
-    return true;
+    return closed;
 }
 
 static bool put_codes(const struct writing *writing)
@@ -282,7 +284,7 @@ static bool put_dates(const struct writing *writing, struct profile_command *com
     const struct guess *guesses = writing->guesses;
     size_t from, through, clear;
     struct words dates;
-    bool good;
+    bool good, closed;
 
     medtrie_guess_dates(writing->profile, guesses, &from, &through);
     command->dates = from == NO_COLUMN ? PROFILE_DATES_NONE : PROFILE_DATES_SETTLED;
@@ -306,7 +308,8 @@ static bool put_dates(const struct writing *writing, struct profile_command *com
         fputc(',', dates.file);
         good = put_column(writing, through, ",", dates.file) && good;
     }
-    if (fclose(dates.file) == 0 && good) {
+    closed = fclose(dates.file) == 0;
+    if (closed && good) {
         put_option(writing, "--date", dates.text);
         if (medtrie_form_is_slashed(guesses[clear].form))
             put_option(writing, "--date-format", medtrie_date_form_name(guesses[clear].form));
@@ -314,7 +317,7 @@ static bool put_dates(const struct writing *writing, struct profile_command *com
         command->dates = PROFILE_DATES_NONE;
     }
     free(dates.text);
-    return true;
+    return closed;
 }
 
 static void put_format(const struct writing *writing)

@@ -57,7 +57,7 @@ void medtrie_suggest_offer(struct suggestion *suggestion, const char *name)
     if (suggestion->size < size && memcmp(suggestion->wrong, name, suggestion->size) == 0)
         distance = 1;
     /* More than half of the letters wrong is another word. */
-    if (distance > 3 || 2 * distance > size)
+    if (distance > 3 || distance > size / 2)
         return;
     if (suggestion->nearest == NULL || distance < suggestion->distance) {
         suggestion->nearest = name;

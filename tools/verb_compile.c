@@ -101,7 +101,7 @@ static int add_list(struct request *request, const char *text)
 {
     char *copy = copy_of(request, text);
     struct medtrie_list_options list = {.system = copy};
-    char *rest = copy;
+    char *rest;
 
     if (copy == NULL)
         return out_of_memory(request);

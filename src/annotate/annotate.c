@@ -322,7 +322,7 @@ enum medtrie_result medtrie_annotator_part_run(medtrie_annotator_part *part,
 static enum medtrie_result annotate(medtrie_annotator *annotator, const char *data, size_t size,
                                     bool last, size_t *left, struct medtrie_error *error)
 {
-    struct medtrie_annotate_piece piece;
+    struct medtrie_annotate_piece piece = {"", 0, 0};
     struct medtrie_annotated head;
     enum medtrie_result result;
     size_t taken = 0;

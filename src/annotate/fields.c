@@ -368,11 +368,11 @@ static bool set_field(const medtrie_index *index, const char *name, struct field
 static enum medtrie_result fail_unknown(const char *name, struct medtrie_error *error)
 {
     char names[256] = "";
+    size_t used = 0;
 
-    for (size_t i = 0; i < KNOWN; i++) {
-        strcat(names, i > 0 ? " " : "");
-        strcat(names, known[i].name);
-    }
+    for (size_t i = 0; i < KNOWN && used < sizeof names; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i > 0 ? " " : "",
+                                 known[i].name);
     return medtrie_annotate_fail(error, MEDTRIE_ERROR_ARGUMENT, 0,
                                  "no field and no property of a loaded system is named \"%.60s\"; "
                                  "fields are: %s",

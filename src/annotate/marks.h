@@ -28,7 +28,7 @@ static inline uint64_t marks_of_64(const char *text, const struct marked *marked
                   c = _mm_set1_epi8(marked->c);
     uint64_t marks = 0;
 
-    for (int i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 4; i++) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + i * 16));
         __m128i any = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, a), _mm_cmpeq_epi8(bytes, b)),
                                    _mm_cmpeq_epi8(bytes, c));

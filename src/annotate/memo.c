@@ -13,7 +13,7 @@
 #define BITS_MOST 20
 
 /* Days longer before the last change have no class: few claims are so old. */
-#define DAYS_MOST (100 * 366)
+#define DAYS_MOST 36600
 
 /* ---- Days ---------------------------------------------------------------------------------- */
 

@@ -9,7 +9,7 @@
 
 /* Months are counted from TALLY_FIRST_DAY on, day by day; other days are of no month. */
 #define TALLY_FIRST_DAY (-7305) /* 1950-01-01 */
-#define TALLY_DAYS (366 * 150)
+#define TALLY_DAYS 54900        /* 150 years */
 
 /* So many different texts that are not valid are counted; what comes later is only counted as
  * others, so that the memory does not depend on the input. */

@@ -10,12 +10,14 @@
 /* Makes room for needed items; capacity is any unsigned integer object. false: no memory, and the
  * array is as it was. */
 #define GROW(array, capacity, needed)                                                              \
-  ((size_t)(needed) <= (size_t)(capacity)                                                          \
-       ? true                                                                                      \
-       : medtrie_grow(&(array), sizeof *(array), (size_t)(needed), &(capacity), sizeof(capacity)))
+  ((size_t)(needed) <= (size_t)(capacity) ||                                                       \
+   ((array) =                                                                                      \
+        medtrie_grow((array), sizeof *(array), (size_t)(needed), &(capacity), sizeof(capacity)),   \
+    (size_t)(needed) <= (size_t)(capacity)))
 
-/* The function behind GROW; array points to the pointer, of whatever type. */
-bool medtrie_grow(void *array, size_t item_size, size_t needed, void *capacity,
-                  size_t capacity_size);
+/* The function behind GROW: the array where it is now, with the capacity as it was if there is no
+ * memory. */
+void *medtrie_grow(void *items, size_t item_size, size_t needed, void *capacity,
+                   size_t capacity_size);
 
 #endif

@@ -16,13 +16,15 @@ medtrie_day medtrie_spans_newest_end(const struct timeline *timeline, const stru
                                      uint32_t id, bool *lacking)
 {
     const struct system_input *input = model->input;
+    const struct code_record *record;
     uint32_t newest = input->edition_count;
     medtrie_day end;
 
     *lacking = false;
-    while (timeline_record_in(timeline, model, id, --newest) == NULL)
-        ;
-    end = timeline_record_in(timeline, model, id, newest)->to;
+    do
+        record = timeline_record_in(timeline, model, id, --newest);
+    while (record == NULL);
+    end = record->to;
     if (end == MEDTRIE_DAY_NONE)
         end = MEDTRIE_DAY_LAST;
     if (newest + 1 < input->edition_count && end >= input->editions[newest + 1].day) {
@@ -175,7 +177,7 @@ bool medtrie_spans_periods(struct timeline *timeline, const struct model *model,
     uint32_t edition = 0;
     bool added = collect_days(timeline, model, spans, &days);
 
-    if (added)
+    if (added && days.count > 0)
         qsort(days.items, days.count, sizeof *days.items, compare_days);
     for (size_t i = 0; added && i < days.count; i++) {
         struct period period = {.first = days.items[i], .last = end};

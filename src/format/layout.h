@@ -268,12 +268,12 @@ struct medtrie_file {
 
 /*
  * Reads header and section table and checks that they, and the sizes of all sections, agree:
- * MEDTRIE_VERIFY_STRUCTURE. With check_header_sum false the checksum of the header is not looked
+ * MEDTRIE_VERIFY_STRUCTURE. With check_sum false the checksum of the header is not looked
  * at (MEDTRIE_VERIFY_NONE).
  *
  * tables   receives one entry a system, allocated with malloc; the caller frees it
  */
-enum medtrie_result medtrie_layout_read(const uint8_t *bytes, size_t size, bool check_header_sum,
+enum medtrie_result medtrie_layout_read(const uint8_t *bytes, size_t size, bool check_sum,
                                         struct medtrie_file *file, struct medtrie_tables **tables,
                                         struct medtrie_error *error);
 

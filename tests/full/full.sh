@@ -11,6 +11,7 @@
 #     full.sh annotate PROGRAM INDEX   the claims as docs/ANNOTATE.md says (annotate.py)
 #     full.sh diff    PROGRAM INDEX    every two adjacent releases beside the official files (diff.py)
 #     full.sh addenda PROGRAM INDEX    docs/DATA-NOTES.md beside the official addenda (addenda.py)
+#     full.sh readme  PROGRAM INDEX    the answers of README.md's examples (readme.py)
 #     full.sh walk    WALK INDEX       every answer beside a plain walk of the tree (walk.c)
 #     full.sh second_reader ANSWERS INDEX   every answer beside docs/FORMAT.md's (second_reader.py)
 set -eu
@@ -67,6 +68,9 @@ diff)
     ;;
 addenda)
     exec python3 "$(dirname "$0")/addenda.py" "$codesets" "$(dirname "$0")/../../docs/DATA-NOTES.md"
+    ;;
+readme)
+    exec python3 "$(dirname "$0")/readme.py" "$program" "$index" "$(dirname "$0")/../../README.md"
     ;;
 walk)
     exec "$program" "$index"

@@ -69,14 +69,16 @@ case $1 in
 install)
     rm -rf "$prefix"
     "$CMAKE" --install "$BUILD" --prefix "$prefix" >"$SCRATCH/install.log"
-    for file in bin/medtrie include/medtrie/medtrie.h include/medtrie/store.h \
-        include/medtrie/compile.h \
-        "$LIBDIR/libmedtrie.a" "$LIBDIR/libmedtrie.so" "$LIBDIR/libmedtrie-compile.a" \
-        "$LIBDIR/libmedtrie-compile.so" "$LIBDIR/pkgconfig/medtrie.pc" \
-        "$LIBDIR/pkgconfig/medtrie-compile.pc" "$LIBDIR/cmake/medtrie/medtrie-config.cmake" \
+    for file in bin/medtrie "$LIBDIR/cmake/medtrie/medtrie-config.cmake" \
         share/man/man1/medtrie.1 share/doc/medtrie/LICENSE; do
         [ -s "$prefix/$file" ] || fail "$file is not installed"
     done
+    for library in medtrie medtrie-annotate medtrie-compile; do
+        for file in "lib$library.a" "lib$library.so" "pkgconfig/$library.pc"; do
+            [ -s "$prefix/$LIBDIR/$file" ] || fail "$file is not installed"
+        done
+    done
+    diff -r "$SOURCE/include" "$prefix/include" || fail "the headers are not those of the sources"
     "$prefix/bin/medtrie" -i "$SAMPLE" lookup M54.5 >/dev/null || fail "the installed program"
     loads static "$prefix/bin/medtrie"
     # libmedtrie asks for nothing but libc.

@@ -1,2 +1,0 @@
-/* Compiled in every language version that the header promises, as C and as C++. */
-#include <medtrie/annotate.h>
