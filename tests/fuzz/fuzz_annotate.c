@@ -1,8 +1,8 @@
 /*
  * Annotates a table of arbitrary bytes with options that the first eight bytes choose; built for
- * each format, FUZZ_FORMAT. Nothing may be read outside of what was given; the whole, steps of any
- * size, and pieces in two parts must give the same; what was given stands in what comes out, in its
- * order; and counts add up.
+ * each format, FUZZ_FORMAT. Nothing may be read outside of what was given; the whole, and
+ * steps of any size or pieces in two parts, must give the same; what was given stands in what comes
+ * out, in its order; and counts add up.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -152,7 +152,7 @@ static void run_pieces(struct outcome *outcome, medtrie_annotator *annotator, co
     medtrie_annotator_part *parts[2] = {NULL, NULL};
     size_t taken = 1;
 
-    for (int i = 0; i < 2 && outcome->result == MEDTRIE_OK; i++)
+    for (int i = 0; i < 2 && size > 0 && outcome->result == MEDTRIE_OK; i++)
         outcome->result = medtrie_annotator_part_open(annotator, &parts[i], NULL);
     for (unsigned turn = 0; outcome->result == MEDTRIE_OK && size > 0 && taken > 0; turn++) {
         run_piece(outcome, annotator, parts[turn % 2], text, size, step, &taken);
@@ -291,23 +291,25 @@ static void choose(struct chosen *chosen, struct fuzz_input *input)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct fuzz_input input = {data, size};
-    size_t step = 1 + fuzz_byte(&input) % 61;
-    struct outcome whole, steps, pieces;
+    size_t step = 2 + fuzz_byte(&input) % 61;
+    struct outcome whole, other;
     struct chosen chosen;
     const char *text;
 
     choose(&chosen, &input);
     text = (const char *)input.next;
     whole = push(&chosen.options, text, input.left, input.left + 1);
-    steps = push(&chosen.options, text, input.left, step);
-    pieces = run_parts(&chosen.options, text, input.left, step);
-    expect_same(&whole, &steps, "steps give something else than the whole");
-    expect_same(&whole, &pieces, "pieces give something else than the whole");
+    if (step % 2 == 0) {
+        other = push(&chosen.options, text, input.left, step / 2);
+        expect_same(&whole, &other, "steps give something else than the whole");
+    } else {
+        other = run_parts(&chosen.options, text, input.left, step);
+        expect_same(&whole, &other, "pieces give something else than the whole");
+    }
     if (whole.result == MEDTRIE_OK && chosen.options.only == NULL && !chosen.options.divert)
         expect_kept(text, input.left, &whole);
     release(&whole);
-    release(&steps);
-    release(&pieces);
+    release(&other);
     free(chosen.own);
     return 0;
 }

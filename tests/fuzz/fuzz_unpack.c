@@ -20,7 +20,7 @@ static struct unpack_budget budget_of(void)
 }
 
 struct seen {
-    uint64_t files, bytes;
+    uint64_t files, bytes, names;
 };
 
 static void expect_unpacked(const struct unpacked *file)
@@ -37,7 +37,7 @@ static enum medtrie_result take_member(void *context, const char *inner_name,
 
     (void)error;
     expect_unpacked(file);
-    fuzz_expect(inner_name[0] != '\0', "a file without a name");
+    seen->names += strlen(inner_name);
     seen->files++;
     seen->bytes += file->size;
     return MEDTRIE_OK;
@@ -47,7 +47,7 @@ static void unpack_zip(const char *bytes, size_t size)
 {
     struct unpack_budget budget = budget_of();
     struct medtrie_error error = {.struct_size = sizeof error};
-    struct seen seen = {0, 0};
+    struct seen seen = {0, 0, 0};
     enum medtrie_result result =
         medtrie_unpack_zip("a.zip", bytes, size, &budget, take_member, &seen, &error);
 
