@@ -62,7 +62,7 @@ static void count_wrong(struct medtrie_annotator_part *part, size_t column, size
 
 static void count_column(struct medtrie_annotator_part *part, size_t column)
 {
-    const bool has_days = part->tally.days != NULL;
+    const bool has_days = part->plan->from_slot != NO_SLOT;
     const unsigned only = part->plan->only;
     const medtrie_system *system = NULL;
     uint64_t *cells = medtrie_tally_cells(&part->tally, column, part->tally.system_count);
