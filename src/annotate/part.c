@@ -113,9 +113,9 @@ static inline void put_input(struct buffer *to, const char *begin, const char *e
         medtrie_buffer_copy(to, begin, (size_t)(end - begin));
 }
 
-/* A row with what is added behind it; there is room. */
-static inline void put_row(const struct medtrie_annotator_part *part, size_t row, bool tight,
-                           struct buffer *to)
+/* A row with what is added behind it, up to an end behind its line; there is room. */
+static inline void put_row(const struct medtrie_annotator_part *part, size_t row, const char *end,
+                           bool tight, struct buffer *to)
 {
     const struct rows *rows = &part->rows;
 
@@ -136,14 +136,23 @@ static inline void put_row(const struct medtrie_annotator_part *part, size_t row
         }
         medtrie_buffer_copy(to, data + added->offset + skipped, added->size - skipped);
     }
-    put_input(to, rows->ends[row], rows->starts[row + 1], tight);
+    put_input(to, rows->ends[row], end, tight);
+}
+
+/* Where the own line of a row ends, and lines with nothing in them may follow. */
+static const char *behind_line(const struct rows *rows, size_t row)
+{
+    const char *next = rows->starts[row + 1];
+    const char *feed = memchr(rows->ends[row], '\n', (size_t)(next - rows->ends[row]));
+
+    return feed != NULL ? feed + 1 : next;
 }
 
 /* The bytes that the rows of a block come to, if all are shown. */
 static size_t size_of_rows(const struct medtrie_annotator_part *part)
 {
     const struct rows *rows = &part->rows;
-    size_t size = (size_t)(rows->starts[rows->count] - rows->starts[0]);
+    size_t size = (size_t)(rows->starts[rows->count] - rows->begin);
 
     for (size_t row = 0; row < rows->count; row++)
         size += rows->missing[row];
@@ -153,26 +162,35 @@ static size_t size_of_rows(const struct medtrie_annotator_part *part)
     return size;
 }
 
+/* Lines with nothing in them are no rows: they stay in the output, whatever becomes of the row that
+ * they follow, for that may be one of another piece. */
 static void put_rows(struct medtrie_annotator_part *part)
 {
-    size_t size = size_of_rows(part), count = part->rows.count, shown = 0;
-    bool tight = part->input_end - part->rows.starts[count] < BUFFER_SLACK;
+    const struct rows *rows = &part->rows;
+    size_t size = size_of_rows(part), count = rows->count, shown = 0;
+    bool tight = part->input_end - rows->starts[count] < BUFFER_SLACK;
     struct buffer output;
 
     if (!medtrie_buffer_room(&part->output, size) ||
         (part->plan->divert && !medtrie_buffer_room(&part->rejects, size)))
         return;
     output = part->output; /* no pointer leads to it, so that its size stays in a register */
+    put_input(&output, rows->begin, rows->starts[0], tight);
     for (size_t row = 0; row < count; row++) {
-        if (!part->shown[row])
-            continue;
-        if (part->plan->divert && part->wrong[row]) {
-            part->tally.diverted++;
-            put_row(part, row, tight, &part->rejects);
-        } else {
+        bool diverted = part->plan->divert && part->wrong[row];
+        const char *next = rows->starts[row + 1], *end;
+
+        if (part->shown[row] && !diverted) {
             shown++;
-            put_row(part, row, tight, &output);
+            put_row(part, row, next, tight, &output);
+            continue;
         }
+        end = behind_line(rows, row);
+        if (part->shown[row]) {
+            part->tally.diverted++;
+            put_row(part, row, end, tight, &part->rejects);
+        }
+        put_input(&output, end, next, tight);
     }
     part->output.size = output.size;
     part->tally.rows += count;
@@ -227,10 +245,6 @@ enum medtrie_result medtrie_part_annotate(struct medtrie_annotator_part *part, s
             put_rows(part);
         if (is_out_of_memory(part))
             return OUT_OF_MEMORY(error);
-        /* Lines with nothing in them, and no row. */
-        if (part->rows.count == 0)
-            medtrie_buffer_put(&part->output, part->rows.starts[0],
-                               (size_t)(piece->at - part->rows.starts[0]));
     }
     return MEDTRIE_OK;
 }
