@@ -11,7 +11,8 @@
 #include "options.h"
 #include "verbs.h"
 
-#define WORDS_MAX 64
+#define WORDS_MAX 512
+#define BYTES_MAX (WORDS_MAX - 3) /* each letter may be an option */
 
 struct words {
     int count;
@@ -104,8 +105,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arguments arguments;
     int status;
 
+    if (size > BYTES_MAX)
+        return 0;
     add_word(&words, "medtrie", 7);
-    while (input.left > 0 && words.count < WORDS_MAX / 2) {
+    while (input.left > 0 && words.count < WORDS_MAX) {
         struct medtrie_text word = fuzz_up_to(&input, '\n');
 
         add_word(&words, word.data, word.size);
