@@ -14,6 +14,7 @@
 #include "verbs.h"
 
 #define WORDS_MAX 600
+#define PATH "a b'c.csv"
 
 static void expect_match(const struct medtrie_profile_match *match, uint64_t filled)
 {
@@ -81,7 +82,8 @@ static void expect_command(const char *line)
         words[count++] = fuzz_string(text, strlen(text));
     if (count < WORDS_MAX) {
         fuzz_expect(medtrie_arguments_parse(&arguments, count, words, message) == 0 &&
-                        arguments.verb == &medtrie_verb_annotate && arguments.operand_count == 1,
+                        arguments.verb == &medtrie_verb_annotate && arguments.operand_count == 1 &&
+                        strcmp(arguments.operands[0], PATH) == 0,
                     "the command that is proposed is none");
         medtrie_arguments_release(&arguments);
     }
@@ -93,7 +95,7 @@ static void expect_command(const char *line)
 static void expect_guesses(const medtrie_profile *profile, size_t columns,
                            const struct medtrie_profile_options *options)
 {
-    struct profile_input input = {.path = "a b'c.csv",
+    struct profile_input input = {.path = PATH,
                                   .format = options->format,
                                   .delimiter = options->delimiter,
                                   .no_header = options->no_header};

@@ -113,6 +113,33 @@ static void replace(medtrie_set **set, enum medtrie_result result, medtrie_set *
     *set = by;
 }
 
+/* An exception takes off what the same entry without its hyphen would add. */
+static void expect_exception(const medtrie_set *kept, const char *text, size_t size)
+{
+    const medtrie_system *system = medtrie_set_system(kept);
+    struct medtrie_error error;
+    medtrie_set *all, *entry, *expected;
+
+    while (size > 0 && (*text == ' ' || *text == '\t')) {
+        text++;
+        size--;
+    }
+    if (size < 2 || text[0] != '-' || text[1] == '-')
+        return;
+    entry = parse(system, text + 1, size - 1, false, &error);
+    if (entry == NULL || medtrie_set_count(entry) == 0) {
+        medtrie_set_free(entry);
+        return;
+    }
+    all = parse(system, "*", 1, false, &error);
+    fuzz_expect(medtrie_set_difference(all, entry, &expected, &error) == MEDTRIE_OK &&
+                    is_same(kept, expected),
+                "an exception is not what its entry is");
+    medtrie_set_free(expected);
+    medtrie_set_free(entry);
+    medtrie_set_free(all);
+}
+
 /* Whether a line alone is accepted, here behind a line with text on it. */
 static bool take_line(const medtrie_system *system, struct lines *lines, const char *text,
                       size_t size)
@@ -134,6 +161,7 @@ static bool take_line(const medtrie_system *system, struct lines *lines, const c
     memcpy(line, "*\n", 2);
     all = parse(system, line, size + 2, false, &error);
     fuzz_expect(all != NULL, "behind everything a line is refused");
+    expect_exception(all, text, size);
     result = medtrie_set_intersection(lines->kept, all, &joined, &error);
     replace(&lines->kept, result, joined);
     medtrie_set_free(all);
