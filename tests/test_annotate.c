@@ -529,6 +529,28 @@ Test(annotate, only_and_rejects)
     cr_expect_eq(outcome.totals.diverted, 2);
 }
 
+/* They are no rows, so that what becomes of the row before them, in this piece or another, is
+ * nothing to them. */
+Test(annotate, lines_with_nothing_in_them)
+{
+    static const char *const code[] = {"c:icd10cm"};
+    struct medtrie_annotate_options options = options_of(code, NULL, "status");
+    struct outcome outcome;
+
+    options.divert = true;
+    annotate(&options, "c\n\nQ\n\n\r\nE11.9\n\nE11\n\n", &outcome);
+    cr_expect_str_eq(outcome.output, "c,status\n\n\n\r\nE11.9,valid\n\n\n");
+    cr_expect_str_eq(outcome.rejects, "c,status\nQ,malformed\nE11,header\n");
+    options.divert = false;
+    options.only = "valid";
+    annotate(&options, "c\nQ\n\nE11.9\n", &outcome);
+    cr_expect_str_eq(outcome.output, "c,status\n\nE11.9,valid\n");
+    options.format = MEDTRIE_ANNOTATE_NDJSON;
+    options.codes = (const char *const[]){"c:icd10cm"};
+    annotate(&options, "\n{\"c\":\"Q\"}\n \n{\"c\":\"E11.9\"}\n", &outcome);
+    cr_expect_str_eq(outcome.output, "\n \n{\"c\":\"E11.9\",\"status\":\"valid\"}\n");
+}
+
 /* ---- What is wrong ------------------------------------------------------------------------- */
 
 Test(annotate, bad_input)

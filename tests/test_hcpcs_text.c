@@ -167,6 +167,9 @@ Test(hcpcs_text, refuses_bad_values)
         {266, "A", MEDTRIE_ERROR_INPUT_FORMAT, 266, "ANEST_BU is \"A\""},
         {171, "\xA7", MEDTRIE_ERROR_INPUT_FORMAT, 171, "STATUTE"},
         {135, "\x01", MEDTRIE_ERROR_INPUT_FORMAT, 135, "CIM"},
+        /* dates that are kept as they are, if they are text */
+        {233, "2019\xE0\xE4", MEDTRIE_ERROR_INPUT_FORMAT, 233, "ASC_DT"},
+        {245, "\x01", MEDTRIE_ERROR_INPUT_FORMAT, 245, "OPPS_DT"},
         /* text that is none */
         {15, "\t", MEDTRIE_ERROR_INPUT_ENCODING, 15, "byte 0x09"},
         {94, "\x7F", MEDTRIE_ERROR_INPUT_ENCODING, 94, "byte 0x7F"},

@@ -175,7 +175,8 @@ MEDTRIE_API enum medtrie_result medtrie_annotator_cut(medtrie_annotator *annotat
                                                       struct medtrie_annotate_piece *piece,
                                                       struct medtrie_error *error);
 
-/* Makes a part; after medtrie_annotator_begin. Closing it adds what it counted to the annotator's
+/* Makes a part; after medtrie_annotator_begin, and of an input with nothing in it, whose columns
+ * nobody knows, MEDTRIE_ERROR_ARGUMENT. Closing it adds what it counted to the annotator's
  * counts, and is to be done by one thread after the other. */
 MEDTRIE_API enum medtrie_result medtrie_annotator_part_open(medtrie_annotator *annotator,
                                                             medtrie_annotator_part **part,

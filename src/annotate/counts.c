@@ -81,17 +81,17 @@ bool medtrie_annotator_month(const medtrie_annotator *annotator, size_t number,
     const struct tally *tallies[2];
     size_t count = tallies_of(annotator, tallies), before = 0;
 
-    for (medtrie_day place = 0; place < TALLY_DAYS; place++) {
+    for (size_t place = 0; place < TALLY_DAYS; place++) {
         uint64_t valid = 0, wrong = 0;
         int year, of_year;
 
-        for (size_t t = 0; t < count && tallies[t]->days != NULL; t++) {
-            valid += tallies[t]->days[place][0];
-            wrong += tallies[t]->days[place][1];
+        for (size_t t = 0; t < count; t++) {
+            valid += medtrie_tally_of_day(tallies[t], place, true);
+            wrong += medtrie_tally_of_day(tallies[t], place, false);
         }
         if (valid + wrong == 0)
             continue;
-        month_of(TALLY_FIRST_DAY + place, &year, &of_year);
+        month_of(TALLY_FIRST_DAY + (medtrie_day)place, &year, &of_year);
         if (filled.year != year || filled.month != of_year) {
             if (filled.year != 0 && before++ == number)
                 break;

@@ -213,7 +213,7 @@ enum medtrie_result medtrie_csv_rows(const struct plan *plan, struct piece *piec
     struct reading reading;
 
     rows->count = 0;
-    rows->starts[0] = piece->at;
+    rows->begin = rows->starts[0] = piece->at;
     read_plain_rows(plan, piece, rows);
     reading.scan = scan_begin(piece->at, piece->end, marked);
     while (rows->count < ROWS && piece->at < piece->end) {
@@ -221,10 +221,7 @@ enum medtrie_result medtrie_csv_rows(const struct plan *plan, struct piece *piec
         enum medtrie_result result;
 
         if (at != piece->at) {
-            /* They stand in front of the first row or behind the one before. */
-            piece->at = at;
-            if (rows->count > 0)
-                rows->starts[rows->count] = at;
+            piece->at = rows->starts[rows->count] = at;
             scan_skip_to(&reading.scan, at);
             if (at == piece->end)
                 break;

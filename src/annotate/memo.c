@@ -73,12 +73,17 @@ static bool list_changes(const struct memo *memo, const medtrie_index *index,
     return true;
 }
 
+/* Where the class of a day stands; that of one before all that are kept would be the first. */
+static size_t place_of_day(const struct memo *memo, medtrie_day day)
+{
+    return day > memo->first_day ? (size_t)((int64_t)day - memo->first_day) : 0;
+}
+
 /* The last of the changes begin a class each; days before them have none. */
 static bool make_classes(struct memo *memo, const struct changes *changes)
 {
     size_t skipped = changes->count > MEMO_CLASSES ? changes->count - MEMO_CLASSES : 0;
     const medtrie_day *days = changes->days + skipped;
-    uint32_t next = 1;
     int64_t last;
 
     memo->class_count = (uint32_t)(changes->count - skipped);
@@ -92,10 +97,11 @@ static bool make_classes(struct memo *memo, const struct changes *changes)
     memo->classes = malloc(memo->day_count);
     if (memo->classes == NULL)
         return false;
-    for (uint32_t i = 0; i < memo->day_count; i++) {
-        while (next < memo->class_count && days[next] <= (int64_t)memo->first_day + i)
-            next++;
-        memo->classes[i] = (uint8_t)(next - 1);
+    for (uint32_t i = 0; i < memo->class_count; i++) {
+        size_t from = place_of_day(memo, days[i]);
+        size_t end = i + 1 < memo->class_count ? place_of_day(memo, days[i + 1]) : memo->day_count;
+
+        memset(memo->classes + from, (int)i, end - from);
     }
     return true;
 }

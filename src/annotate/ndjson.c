@@ -145,7 +145,7 @@ enum medtrie_result medtrie_ndjson_rows(const struct plan *plan, struct piece *p
                                         struct rows *rows, struct medtrie_error *error)
 {
     rows->count = 0;
-    rows->starts[0] = piece->at;
+    rows->begin = rows->starts[0] = piece->at;
     while (rows->count < ROWS && piece->at < piece->end) {
         const char *feed = memchr(piece->at, '\n', (size_t)(piece->end - piece->at));
         const char *line_end = feed != NULL ? feed : piece->end;
@@ -156,10 +156,7 @@ enum medtrie_result medtrie_ndjson_rows(const struct plan *plan, struct piece *p
             object.end--;
         skip_blanks(&object);
         if (object.at == object.end) {
-            /* Nothing in it: it belongs to the row before. */
-            piece->at = next;
-            if (rows->count > 0)
-                rows->starts[rows->count] = next;
+            piece->at = rows->starts[rows->count] = next; /* nothing in it */
             continue;
         }
         rows->missing[rows->count] = 0;
@@ -207,7 +204,7 @@ enum medtrie_result medtrie_line_rows(const struct plan *plan, struct piece *pie
     (void)plan;
     (void)error;
     rows->count = 0;
-    rows->starts[0] = piece->at;
+    rows->begin = rows->starts[0] = piece->at;
     while (rows->count < ROWS && piece->at < piece->end) {
         const char *feed = memchr(piece->at, '\n', (size_t)(piece->end - piece->at));
         const char *line_end = feed != NULL ? feed : piece->end;

@@ -64,7 +64,7 @@ static void count_wrong(struct medtrie_annotator_part *part, size_t column, size
 
 static void count_column(struct medtrie_annotator_part *part, size_t column)
 {
-    const bool has_days = part->tally.days != NULL;
+    const bool has_days = part->plan->from_slot != NO_SLOT;
     const unsigned only = part->plan->only;
     const medtrie_system *system = NULL;
     uint64_t *cells = medtrie_tally_cells(&part->tally, column, part->tally.system_count);
@@ -117,12 +117,12 @@ static inline void put_input(struct buffer *to, const char *begin, const char *e
 
 /* How the rows of a block are copied. */
 struct copying {
-    bool tight;
+    bool tight;   /* the input ends so soon that it has to be copied exactly */
     bool is_long; /* most of what is added to a code */
 };
 
-/* A row with what is added behind it; there is room. */
-static inline void put_row(const struct medtrie_annotator_part *part, size_t row,
+/* A row with what is added behind it, up to an end behind its line; there is room. */
+static inline void put_row(const struct medtrie_annotator_part *part, size_t row, const char *end,
                            struct copying copying, struct buffer *to)
 {
     const struct rows *rows = &part->rows;
@@ -148,7 +148,16 @@ static inline void put_row(const struct medtrie_annotator_part *part, size_t row
         else
             medtrie_buffer_copy(to, data, added->size - skipped);
     }
-    put_input(to, rows->ends[row], rows->starts[row + 1], copying.tight);
+    put_input(to, rows->ends[row], end, copying.tight);
+}
+
+/* Where the own line of a row ends, and lines with nothing in them may follow. */
+static const char *behind_line(const struct rows *rows, size_t row)
+{
+    const char *next = rows->starts[row + 1];
+    const char *feed = memchr(rows->ends[row], '\n', (size_t)(next - rows->ends[row]));
+
+    return feed != NULL ? feed + 1 : next;
 }
 
 /* The bytes that are added to the rows of a block, if all are shown. */
@@ -166,21 +175,30 @@ static size_t size_of_added(const struct medtrie_annotator_part *part)
 /* The bytes of a block itself, and of the cells that it lacks. */
 static size_t size_of_rows(const struct rows *rows)
 {
-    size_t size = (size_t)(rows->starts[rows->count] - rows->starts[0]);
+    size_t size = (size_t)(rows->starts[rows->count] - rows->begin);
 
     for (size_t row = 0; row < rows->count; row++)
         size += rows->missing[row];
     return size;
 }
 
+static struct copying copying_of(const struct medtrie_annotator_part *part, size_t added)
+{
+    const size_t count = part->rows.count;
+    struct copying copying;
+
+    copying.tight = part->input_end - part->rows.starts[count] < BUFFER_STEP;
+    copying.is_long = added > count * part->plan->code_count * BUFFER_STEP;
+    return copying;
+}
+
+/* Lines with nothing in them are no rows: they stay in the output, whatever becomes of the row that
+ * they follow, for that may be one of another piece. */
 static void put_rows(struct medtrie_annotator_part *part)
 {
-    const size_t count = part->rows.count, added = size_of_added(part);
-    const size_t size = size_of_rows(&part->rows) + added;
-    const struct copying copying = {
-        .tight = part->input_end - part->rows.starts[count]<BUFFER_STEP, .is_long = added> count *
-                                       part->plan->code_count * BUFFER_STEP,
-    };
+    const struct rows *rows = &part->rows;
+    const size_t added = size_of_added(part), size = size_of_rows(rows) + added;
+    const struct copying copying = copying_of(part, added);
     struct buffer output;
     size_t shown = 0;
 
@@ -188,19 +206,25 @@ static void put_rows(struct medtrie_annotator_part *part)
         (part->plan->divert && !medtrie_buffer_room(&part->rejects, size)))
         return;
     output = part->output; /* no pointer leads to it, so that its size stays in a register */
-    for (size_t row = 0; row < count; row++) {
-        if (!part->shown[row])
-            continue;
-        if (part->plan->divert && part->wrong[row]) {
-            part->tally.diverted++;
-            put_row(part, row, copying, &part->rejects);
-        } else {
+    put_input(&output, rows->begin, rows->starts[0], copying.tight);
+    for (size_t row = 0; row < rows->count; row++) {
+        bool diverted = part->plan->divert && part->wrong[row];
+        const char *next = rows->starts[row + 1], *end;
+
+        if (part->shown[row] && !diverted) {
             shown++;
-            put_row(part, row, copying, &output);
+            put_row(part, row, next, copying, &output);
+            continue;
         }
+        end = behind_line(rows, row);
+        if (part->shown[row]) {
+            part->tally.diverted++;
+            put_row(part, row, end, copying, &part->rejects);
+        }
+        put_input(&output, end, next, copying.tight);
     }
     part->output.size = output.size;
-    part->tally.rows += count;
+    part->tally.rows += rows->count;
     part->tally.shown += shown;
 }
 
@@ -252,10 +276,6 @@ enum medtrie_result medtrie_part_annotate(struct medtrie_annotator_part *part, s
             put_rows(part);
         if (is_out_of_memory(part))
             return OUT_OF_MEMORY(error);
-        /* Lines with nothing in them, and no row. */
-        if (part->rows.count == 0)
-            medtrie_buffer_put(&part->output, part->rows.starts[0],
-                               (size_t)(piece->at - part->rows.starts[0]));
     }
     return MEDTRIE_OK;
 }

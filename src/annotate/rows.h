@@ -12,6 +12,7 @@
 
 struct rows {
     size_t count;
+    const char *begin;            /* lines with nothing in them may stand before the first row */
     const char *starts[ROWS + 1]; /* of each, and where the one behind the last begins */
     const char *ends[ROWS];       /* where what is added goes; the line end follows */
     size_t missing[ROWS];         /* cells that the row lacks */
@@ -26,7 +27,8 @@ struct piece {
     uint64_t line; /* of begin */
 };
 
-/* Reads up to ROWS rows. Lines with nothing in them belong to the row before. */
+/* Reads up to ROWS rows. Lines with nothing in them stand in front of the first, or behind a row's
+ * own line. */
 enum medtrie_result medtrie_csv_rows(const struct plan *plan, struct piece *piece,
                                      struct rows *rows, struct medtrie_error *error);
 enum medtrie_result medtrie_ndjson_rows(const struct plan *plan, struct piece *piece,

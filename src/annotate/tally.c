@@ -11,17 +11,23 @@ bool medtrie_tally_make(struct tally *tally, const struct plan *plan)
                             .system_count = systems,
                             .cell_count = plan->code_count * (systems + 1) * MEDTRIE_CELL_STATUSES};
     tally->cells = calloc(tally->cell_count, sizeof *tally->cells);
-    if (plan->from_slot != NO_SLOT)
-        tally->days = calloc(TALLY_DAYS, sizeof *tally->days);
-    return tally->cells != NULL && (plan->from_slot == NO_SLOT || tally->days != NULL);
+    return tally->cells != NULL;
 }
 
 void medtrie_tally_free(struct tally *tally)
 {
     free(tally->cells);
-    free(tally->days);
+    for (size_t page = 0; page < TALLY_PAGES; page++)
+        free(tally->days[page]);
     free(tally->texts);
     *tally = (struct tally){0};
+}
+
+bool medtrie_tally_page(struct tally *tally, size_t page)
+{
+    tally->days[page] = calloc(TALLY_PAGE, sizeof *tally->days[page]);
+    tally->failed |= tally->days[page] == NULL;
+    return tally->days[page] != NULL;
 }
 
 /* ---- Texts --------------------------------------------------------------------------------- */
@@ -130,6 +136,15 @@ size_t medtrie_tally_worst(const struct tally *tally, const struct tally_text **
     return count;
 }
 
+static void add_page(struct tally *to, const struct tally *from, size_t page)
+{
+    if (to->days[page] == NULL && !medtrie_tally_page(to, page))
+        return;
+    for (size_t i = 0; i < TALLY_PAGE; i++)
+        for (int valid = 0; valid < 2; valid++)
+            to->days[page][i][valid] += from->days[page][i][valid];
+}
+
 void medtrie_tally_add(struct tally *to, const struct tally *from)
 {
     to->rows += from->rows;
@@ -139,10 +154,9 @@ void medtrie_tally_add(struct tally *to, const struct tally *from)
     to->failed |= from->failed;
     for (size_t i = 0; i < from->cell_count; i++)
         to->cells[i] += from->cells[i];
-    for (size_t i = 0; from->days != NULL && i < TALLY_DAYS; i++) {
-        to->days[i][0] += from->days[i][0];
-        to->days[i][1] += from->days[i][1];
-    }
+    for (size_t page = 0; page < TALLY_PAGES; page++)
+        if (from->days[page] != NULL)
+            add_page(to, from, page);
     for (size_t i = 0; i < from->text_capacity; i++)
         if (from->texts[i].count != 0)
             medtrie_tally_text(to, &from->texts[i]);

@@ -11,6 +11,10 @@
 #define TALLY_FIRST_DAY (-7305) /* 1950-01-01 */
 #define TALLY_DAYS 54900        /* 150 years */
 
+/* Days of a page: a table speaks of a few years, whose pages alone are made. */
+#define TALLY_PAGE 512
+#define TALLY_PAGES ((TALLY_DAYS + TALLY_PAGE - 1) / TALLY_PAGE)
+
 /* So many different texts that are not valid are counted; what comes later is only counted as
  * others, so that the memory does not depend on the input. */
 #define TALLY_TEXTS_MAX (1u << 16)
@@ -35,8 +39,9 @@ struct tally {
     uint64_t *cells; /* (column of codes * (systems + 1) + system) * statuses + status; the last
                         system is none */
     size_t cell_count, system_count;
-    uint64_t (*days)[2];      /* cells that are valid and that are not, by day; NULL: no dates */
-    struct tally_text *texts; /* an open hash */
+    uint64_t (*days[TALLY_PAGES])[2]; /* cells that are valid and that are not, by day; NULL: of
+                                         that page none yet */
+    struct tally_text *texts;         /* an open hash */
     size_t text_capacity, text_count;
     uint64_t other_texts; /* cells whose text found no room */
     bool failed;          /* there was no memory */
@@ -59,12 +64,24 @@ static inline uint64_t *medtrie_tally_cells(const struct tally *tally, size_t co
     return tally->cells + (column * (tally->system_count + 1) + system) * MEDTRIE_CELL_STATUSES;
 }
 
+/* Makes a page; false: there was no memory. */
+bool medtrie_tally_page(struct tally *tally, size_t page);
+
 static inline void medtrie_tally_day(struct tally *tally, medtrie_day day, bool valid)
 {
-    int64_t place = (int64_t)day - TALLY_FIRST_DAY;
+    uint64_t place = (uint64_t)((int64_t)day - TALLY_FIRST_DAY);
 
-    if (tally->days != NULL && place >= 0 && place < TALLY_DAYS)
-        tally->days[place][valid ? 0 : 1]++;
+    if (place < TALLY_DAYS &&
+        (tally->days[place / TALLY_PAGE] != NULL || medtrie_tally_page(tally, place / TALLY_PAGE)))
+        tally->days[place / TALLY_PAGE][place % TALLY_PAGE][valid ? 0 : 1]++;
+}
+
+/* The cells of a day that are valid, or that are not; place counts from the first day. */
+static inline uint64_t medtrie_tally_of_day(const struct tally *tally, size_t place, bool valid)
+{
+    return tally->days[place / TALLY_PAGE] == NULL
+               ? 0
+               : tally->days[place / TALLY_PAGE][place % TALLY_PAGE][valid ? 0 : 1];
 }
 
 #endif

@@ -39,7 +39,7 @@ bool medtrie_merge_base(struct edition *edition, const struct parsed_file *file,
         const struct code_record *code = &file->records.codes[i];
 
         if (code->system == system &&
-            !copy_code(edition, code, file->records.properties + code->properties))
+            !copy_code(edition, code, medtrie_properties_of(&file->records, code)))
             return false;
     }
     return true;
@@ -132,7 +132,7 @@ static enum medtrie_result merge_code(struct edition *edition, const struct code
     if (file->source->agree == NULL)
         return complement(edition, base, file, code, error);
     ours = (struct source_entry){edition->file, base, edition->properties + base->properties};
-    theirs = (struct source_entry){file->name, code, file->records.properties + code->properties};
+    theirs = (struct source_entry){file->name, code, medtrie_properties_of(&file->records, code)};
     return file->source->agree(file->records.strings, &ours, &theirs, error);
 }
 

@@ -30,7 +30,7 @@ struct code_record {
     char action;     /* HCPCS position 293; 0: none */
     uint32_t title;  /* text numbers, 0: not given by this file */
     uint32_t short_title;
-    uint32_t properties; /* index of the record's first property, see properties_of */
+    uint32_t properties; /* index of the record's first property, see medtrie_properties_of */
     uint32_t property_count;
     struct code parent;
     medtrie_day from;       /* first day of validity; MEDTRIE_DAY_NONE: not given */
@@ -114,6 +114,13 @@ struct records {
     char **warnings; /* ":line: what was found and what was done with it", behind a file's name */
     uint32_t warning_count, warning_capacity;
 };
+
+/* The properties of a code of these records; NULL when it has none. */
+static inline const struct property *medtrie_properties_of(const struct records *records,
+                                                           const struct code_record *code)
+{
+    return code->property_count == 0 ? NULL : records->properties + code->properties;
+}
 
 void medtrie_records_free(struct records *records);
 

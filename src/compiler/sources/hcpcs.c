@@ -83,9 +83,11 @@ static bool is_upper(char c)
     return c >= 'A' && c <= 'Z';
 }
 
-/* What the check expects, or NULL when the value passes. */
-static const char *check_fails(enum hcpcs_check check, const struct hcpcs_value *value)
+/* What the check expects, or NULL when the value passes; *kept receives whether a value that does
+ * not may be kept all the same. */
+static const char *check_fails(enum hcpcs_check check, const struct hcpcs_value *value, bool *kept)
 {
+    *kept = false;
     for (size_t i = 0; i < value->size; i++) {
         char c = value->text[i];
 
@@ -97,8 +99,10 @@ static const char *check_fails(enum hcpcs_check check, const struct hcpcs_value 
             return "printable ASCII characters are";
     }
     if ((check == HCPCS_CHECK_DAY || check == HCPCS_CHECK_DAY_KEPT) && value->size > 0 &&
-        medtrie_text_day8(value->text, value->size) == MEDTRIE_DAY_NONE)
+        medtrie_text_day8(value->text, value->size) == MEDTRIE_DAY_NONE) {
+        *kept = check == HCPCS_CHECK_DAY_KEPT;
         return "a date YYYYMMDD is";
+    }
     return NULL;
 }
 
@@ -121,14 +125,15 @@ static enum medtrie_result value_check(const struct hcpcs_builder *builder,
                                        const struct hcpcs_value *value)
 {
     struct medtrie_place place = place_of(builder, row, value);
-    const char *expected = check_fails(field->check, value);
+    bool kept;
+    const char *expected = check_fails(field->check, value, &kept);
     int shown = (int)(value->size < 40 ? value->size : 40);
 
     if (field->check != HCPCS_CHECK_TITLE && value->size > field->width)
         return medtrie_fail(builder->error, MEDTRIE_ERROR_INPUT_FORMAT, &place,
                             "%s is \"%.*s\"; at most %u characters are expected there",
                             field->header, shown, value->text, (unsigned)field->width);
-    if (expected != NULL && field->check != HCPCS_CHECK_DAY_KEPT)
+    if (expected != NULL && !kept)
         return medtrie_fail(builder->error, MEDTRIE_ERROR_INPUT_FORMAT, &place,
                             "%s is \"%.*s\"; %s expected there", field->header, shown, value->text,
                             expected);
