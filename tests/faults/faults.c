@@ -15,8 +15,8 @@
 
 #include "trial.h"
 
-#define MANY 100
-#define LAST 20
+#define MANY 50
+#define LAST 16
 
 static unsigned wrong_count;
 static size_t step, first = 1;

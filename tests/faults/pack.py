@@ -45,7 +45,7 @@ def main():
             with open(file, "rb") as source, opener(path, "wb") as packed:
                 packed.write(source.read())
     claims = (b"id,dx1,dx2,px,dos\n1,E11.9,E11,99213,2022-03-01\n2,M54.5,nix,J1100,2021-09-30\n"
-              + b"3,E11.9,,,2022-01-01\n" * 2000)
+              + b"3,E11.9,,,2022-01-01\n" * 500)
     with open(os.path.join(target, "claims.csv"), "wb") as plain:
         plain.write(claims)
     with lzma.open(os.path.join(target, "claims.csv.xz"), "wb") as packed:
