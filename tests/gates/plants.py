@@ -69,7 +69,7 @@ PLANTS = [
      "| 44 | u32 | section count |", "44 != 48"),
     ("byte of FORMAT.md's index", "release", "test_format_example", "docs/FORMAT.md",
      "00000000: 89 4d 54 49", "00000000: 89 4d 54 48", "Failing: [1-9]"),
-    ("dead link", "release", "documents", "README.md", "(docs/CHECK.md)", "(docs/CHECKS.md)",
+    ("dead link", "release", "documents", "README.md", "(docs/CHECK.md):", "(docs/CHECKS.md):",
      "docs/CHECKS.md"),
     ("answer in README.md", "release", "full_readme", "README.md", "614 added, 12 deleted",
      "613 added, 12 deleted", "1 of them wrong"),
