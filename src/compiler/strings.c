@@ -84,7 +84,8 @@ static bool double_slots(struct strings *strings)
         larger.slots[slot_of(&larger, text.data, text.size)] = number;
     }
     free(strings->slots);
-    *strings = larger;
+    strings->slots = larger.slots;
+    strings->slot_count = larger.slot_count;
     return true;
 }
 
