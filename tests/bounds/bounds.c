@@ -235,7 +235,8 @@ static void ask_file(const char *path)
 static bool has_bound(const char *function)
 {
     if (strcmp(function, "medtrie_open") == 0 || strcmp(function, "medtrie_open_memory") == 0 ||
-        strcmp(function, "medtrie_close") == 0 || strcmp(function, "medtrie_set_free") == 0)
+        strcmp(function, "medtrie_close") == 0 || strcmp(function, "medtrie_set_free") == 0 ||
+        strncmp(function, "medtrie_store_", 14) == 0)
         return true; /* no query */
     for (size_t i = 0; i < query_count; i++)
         if (strcmp(function, queries[i].name) == 0)

@@ -30,7 +30,7 @@ POINTERS = {
     r"|seventh_character|complete|complete_stripped|leading_zero|confusable|transposed",
     r"medtrie_verify_(hash|system)": r"check_\w+",
     # What the caller handed over: what it does is the caller's.
-    r"show|fail_nameless": None,
+    r"show|fail_nameless|lose": None,
     # xxHash: its loops by instruction set, its ways by length.
     r"XXH3_(consumeStripes|update|hashLong_internal_loop|accumulate)": XXH3_LOOPS,
     r"XXH3_64bits_internal": r"XXH3_hashLong_64b_\w+",
