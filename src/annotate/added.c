@@ -228,17 +228,19 @@ static bool is_blank(const struct medtrie_annotator_part *part, const struct mis
     return missed->id == MEDTRIE_NONE && part->statuses[missed->row] != MEDTRIE_CELL_EMPTY;
 }
 
-/* The key of all texts that are no code and of this status: no text has it. */
-static uint64_t blank_key(unsigned status)
+/* The key of all texts that are no code and of which a system says this status: no text has it. Of
+ * a family one member or the other says so. */
+static uint64_t blank_key(const struct medtrie_annotator_part *part, const struct missed *missed)
 {
-    return (uint64_t)(status + 1) << 8;
+    uint64_t system = medtrie_part_number(part, part->systems[missed->row]);
+
+    return system << 16 | (uint64_t)(part->statuses[missed->row] + 1) << 8;
 }
 
 static uint64_t key_of_answer(const struct medtrie_annotator_part *part,
                               const struct missed *missed)
 {
-    return is_blank(part, missed) ? blank_key(part->statuses[missed->row])
-                                  : part->keys[missed->row];
+    return is_blank(part, missed) ? blank_key(part, missed) : part->keys[missed->row];
 }
 
 /* Tells what is added for a text that is no code, if that is known. */
@@ -250,7 +252,7 @@ static bool is_known_blank(const struct medtrie_annotator_part *part, const stru
 
     if (missed->memo == NULL || !is_blank(part, missed))
         return false;
-    key = blank_key(part->statuses[missed->row]);
+    key = blank_key(part, missed);
     found = medtrie_memo_find(missed->memo, medtrie_memo_hash(missed->memo, key), key,
                               part->class_bits[missed->row]);
     if (found != NULL)
