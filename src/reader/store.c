@@ -30,7 +30,7 @@
 #define LINE_SIZE 64 /* of the processor's cache: what readers write to shares none */
 
 _Static_assert(MEDTRIE_STORE_GENERATIONS_MAX == 1 << (64 - SLOT_SHIFT), "slots fill the high byte");
-_Static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "64-bit atomics take no lock");
+_Static_assert(ATOMIC_LLONG_LOCK_FREE != 0, "64-bit atomics take no lock");
 
 struct slot {
     _Alignas(LINE_SIZE) struct medtrie_snapshot snapshot;

@@ -25,7 +25,7 @@ s390x) triple=s390x-linux-gnu root=/usr/$triple/lib headers=/usr/$triple/include
 i386)
     # The headers are those of this machine, and so is the processor. Divisions of 64 bits come from
     # clang's own library.
-    triple=i386-linux-gnu root=/usr/lib32 headers=/usr/include/x86_64-linux-gnu qemu=
+    triple=i686-linux-gnu root=/usr/lib32 headers=/usr/include/x86_64-linux-gnu qemu=
     ;;
 *) echo "machine: no machine $machine" >&2; exit 2 ;;
 esac
