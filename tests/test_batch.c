@@ -10,7 +10,7 @@
 
 #include "miniature.h"
 
-#define LEVELS 3
+#define LEVELS 4
 #define ROWS 1000 /* some blocks, and a part of one */
 
 static struct image image;
@@ -18,7 +18,7 @@ static medtrie_index *opened[LEVELS];
 
 static void set_up(void)
 {
-    static const char *const levels[LEVELS] = {"portable", "sse42", "avx2"};
+    static const char *const levels[LEVELS] = {"portable", "sse42", "avx2", "avx512"};
 
     image = miniature_build();
     for (int level = 0; level < LEVELS; level++) {
@@ -528,4 +528,17 @@ Test(batch, sizes_of_nothing)
     free(b);
     free(outcomes);
     medtrie_close(index);
+}
+
+/* A column of no rows need not be anywhere, and nothing is written. */
+Test(batch, no_rows)
+{
+    static const struct medtrie_texts none;
+    const medtrie_system *cm = medtrie_system_at(opened[0], MINIATURE_CM);
+    medtrie_id id = 12345;
+    uint64_t key = 12345;
+
+    medtrie_find_batch(cm, &none, &id);
+    medtrie_key_batch(cm, &none, &key);
+    cr_expect(id == 12345 && key == 12345);
 }

@@ -475,3 +475,80 @@ Test(hierarchy, deeper_than_the_most_levels)
     medtrie_close(index);
     image_free(&image);
 }
+
+/* ---- Systems that lack something ----------------------------------------------------------- */
+
+/* Says that a section of the only system has so many bytes. */
+static void cut(struct image *image, const char *section, size_t size)
+{
+    uint8_t *row = image_row(image, section, 0);
+
+    cr_assert(row != NULL && medtrie_load64(row + MEDTRIE_ENTRY_BYTES) >= size, "%s", section);
+    medtrie_store64(row + MEDTRIE_ENTRY_BYTES, size);
+}
+
+static medtrie_index *open_cut(struct image *image)
+{
+    struct medtrie_error error = {.struct_size = sizeof error};
+    medtrie_index *index;
+
+    image_seal(image);
+    cr_assert_eq(medtrie_open_memory(image->bytes, image->size, NULL, &index, &error), MEDTRIE_OK,
+                 "%s", error.message);
+    return index;
+}
+
+/* No concept has a history, so none is ever valid: each is equivalent to itself and no more. */
+Test(hierarchy, without_patterns)
+{
+    struct image image = image_build(&miniature_systems[MINIATURE_CM], 1, NULL);
+    size_t size;
+    const medtrie_system *system;
+    medtrie_index *index;
+
+    medtrie_store32(image_section(&image, "system", 0, &size) + MEDTRIE_SYSTEM_PATTERNS, 0);
+    cut(&image, "patterns", 0);
+    index = open_cut(&image);
+    system = medtrie_system_at(index, 0);
+    for (medtrie_id a = 0; a < 41; a++)
+        for (medtrie_id b = 0; b < 41; b++)
+            cr_assert_eq(medtrie_subsumes(system, a, b, 1),
+                         a == b ? MEDTRIE_EQUIVALENT : MEDTRIE_NOT_SUBSUMED, "%u %u", a, b);
+    medtrie_close(index);
+    image_free(&image);
+}
+
+/* Groupings alone. What stood first were codes: the 12 concepts that are left have their numbers.
+ */
+Test(hierarchy, without_codes)
+{
+    enum { GROUPINGS = 12 };
+    static const char *const of_codes[] = {"sizes", "extents", "rollups"};
+    static const char *const of_concepts[] = {"parents", "history"};
+    struct image image = image_build(&miniature_systems[MINIATURE_CM], 1, NULL);
+    size_t size;
+    uint8_t *record = image_section(&image, "system", 0, &size);
+    const medtrie_system *system;
+    medtrie_index *index;
+
+    medtrie_store32(record + MEDTRIE_SYSTEM_CODES, 0);
+    for (size_t i = 0; i < 3; i++)
+        if (image_row(&image, of_codes[i], 0) != NULL)
+            cut(&image, of_codes[i], 0);
+    for (size_t i = 0; i < 2; i++)
+        cut(&image, of_concepts[i], (size_t)GROUPINGS * 4);
+    cut(&image, "codes", (size_t)GROUPINGS * 8);
+    cut(&image, "kinds", GROUPINGS);
+    cut(&image, "starts", (size_t)(GROUPINGS + 1) * 4);
+    index = open_cut(&image);
+    system = medtrie_system_at(index, 0);
+    for (medtrie_id a = 0; a < GROUPINGS; a++) {
+        cr_expect_eq(medtrie_subsumes(system, a, a, 1), MEDTRIE_EQUIVALENT);
+        for (medtrie_id b = 0; b < a; b++) /* a number above one's own leads nowhere */
+            cr_expect_neq(medtrie_subsumes(system, a, b, 1), MEDTRIE_SUBSUMES);
+        cr_expect_eq(medtrie_child_after(system, a, MEDTRIE_NONE, 1), MEDTRIE_NONE);
+    }
+    cr_expect_eq(medtrie_concept_after(system, MEDTRIE_NONE), MEDTRIE_NONE); /* no place */
+    medtrie_close(index);
+    image_free(&image);
+}

@@ -311,6 +311,53 @@ Test(verify, a_grouping_twice)
     expect_mistake("grouping 36 is not found by its code");
 }
 
+/* The key in a prefix's slot is a whole code: that is no beginning of it. */
+Test(verify, a_prefix_as_long_as_its_code)
+{
+    uint8_t *slot = slot_of("pfxslots", MINIATURE_CM, 41); /* "A", of which A00 is the first */
+
+    medtrie_store64(slot, medtrie_pack("A00", 3) << MEDTRIE_PACKED_NODE_BITS | 41);
+    expect_mistake("the slot holds node 41, whose text does not lead to it");
+}
+
+/* The slot of B99 leads to the block of that text instead of the category. */
+Test(verify, a_code_that_its_grouping_hides)
+{
+    const struct image_system *cm = &miniature_systems[MINIATURE_CM];
+    uint32_t code = 0, block = 0;
+
+    while (strcmp(cm->codes[code].code, "B99") != 0)
+        code++;
+    while (strcmp(cm->groupings[block].code, "B99") != 0)
+        block++;
+    medtrie_store64(slot_of("slots", MINIATURE_CM, code), medtrie_pack("B99", 3)
+                                                                  << MEDTRIE_PACKED_NODE_BITS |
+                                                              ((uint32_t)cm->code_count + block));
+    expect_mistake("the first 3 characters of code");
+}
+
+/* Where the tree is that of the prefixes, the sizes say which codes begin so. Here A0010 begins
+ * with A001, and stands beside it. */
+Test(verify, a_code_beside_its_beginning)
+{
+    static const struct image_concept codes[] = {
+        {"A001", MEDTRIE_KIND_CODE, ".bb", .title = "One"},
+        {"A0010", MEDTRIE_KIND_CODE, ".bb", .title = "Two"},
+    };
+    struct image_system system = miniature_systems[MINIATURE_HCPCS];
+    size_t size;
+
+    image_free(&image);
+    system.codes = codes;
+    system.code_count = 2;
+    system.grouping_count = system.replacement_count = 0;
+    image = image_build(&system, 1, NULL);
+    cr_assert_null(image_section(&image, "extents", 0, &size));
+    medtrie_store32(image_section(&image, "sizes", 0, &size), 1);
+    medtrie_store32(image_section(&image, "parents", 0, &size) + 4, MEDTRIE_NONE);
+    expect_mistake("node 0 does not have the codes up to 2");
+}
+
 /* A grouping that the walk over the codes does not come to. */
 Test(verify, a_grouping_behind_the_last_code)
 {
