@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../src/format/layout.h"
+#include "../src/reader/reader.h"
 #include "miniature.h"
 
 TestSuite(hierarchy, .init = miniature_set_up, .fini = miniature_tear_down);
@@ -415,6 +416,22 @@ Test(hierarchy, numbers_out_of_range)
         cr_expect_eq(medtrie_concept_after(cm, n), MEDTRIE_NONE);
     }
     cr_expect_eq(medtrie_kind(cm, 40), MEDTRIE_KIND_BLOCK); /* the last */
+}
+
+/* A parent that is no concept is none, also the number right behind the last. */
+Test(hierarchy, parents_out_of_range)
+{
+    static const uint32_t wrong[] = {41, 42, UINT32_MAX - 1};
+    const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
+    size_t size;
+    uint8_t *parents = image_section(&miniature_image, "parents", MINIATURE_CM, &size);
+
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        for (medtrie_id id = 0; id < 41; id++) {
+            medtrie_store32(parents + (size_t)id * 4, wrong[i]);
+            cr_assert_eq(medtrie_above(cm, id), MEDTRIE_NONE, "%u", id);
+            cr_assert_eq(medtrie_level(cm, id, 1), 1);
+        }
 }
 
 /* ---- Deeper than an index may be ----------------------------------------------------------- */

@@ -8,6 +8,8 @@
 
 #include "../src/format/layout.h"
 #include "../src/format/packed.h"
+#include "../src/format/hash.h"
+#include "../src/reader/reader.h"
 #include "miniature.h"
 
 #define WHOLE MEDTRIE_ENTRY_WHOLE
@@ -311,12 +313,22 @@ Test(verify, a_grouping_twice)
     expect_mistake("grouping 36 is not found by its code");
 }
 
-/* The key in a prefix's slot is a whole code: that is no beginning of it. */
+/* The key in a prefix's slot is a whole code, which is no beginning of it: "A00" in the slot that
+ * it leads to, for the node of "A". */
 Test(verify, a_prefix_as_long_as_its_code)
 {
-    uint8_t *slot = slot_of("pfxslots", MINIATURE_CM, 41); /* "A", of which A00 is the first */
+    uint64_t key = medtrie_pack("A00", 3);
+    medtrie_index *index = miniature_open(&image);
+    const struct medtrie_hash *hash = &medtrie_system_at(index, MINIATURE_CM)->prefixes;
+    uint64_t mixed = medtrie_hash_mix(key, hash->multiplier);
+    uint8_t pilot = hash->pilots[medtrie_hash_bucket(mixed, hash->bucket_count)];
+    uint32_t slot = medtrie_hash_slot(mixed, pilot, hash->slot_count);
+    size_t size;
 
-    medtrie_store64(slot, medtrie_pack("A00", 3) << MEDTRIE_PACKED_NODE_BITS | 41);
+    medtrie_close(index);
+    empty_slot("pfxslots", MINIATURE_CM, 41);
+    medtrie_store64(image_section(&image, "pfxslots", MINIATURE_CM, &size) + (size_t)slot * 8,
+                    key << MEDTRIE_PACKED_NODE_BITS | 41);
     expect_mistake("the slot holds node 41, whose text does not lead to it");
 }
 
