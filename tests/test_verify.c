@@ -408,6 +408,72 @@ Test(verify, versions_of_nobody)
     expect_mistake("1 versions belong to no concept");
 }
 
+/* ---- More periods than a word of a mask has bits ------------------------------------------- */
+
+#define PERIODS 70
+#define SECOND_RELEASE 65 /* the period that it begins with */
+
+/* One code, billable in all of the periods, which are 10 days each. */
+static void build_wide(void)
+{
+    static char first[PERIODS][11], last[PERIODS][11], life[PERIODS + 1];
+    struct image_period periods[PERIODS];
+    struct image_concept code = {"A0001", MEDTRIE_KIND_CODE, life, .title = "A code"};
+    struct image_system wide = miniature_systems[MINIATURE_HCPCS];
+
+    for (int i = 0; i < PERIODS; i++) {
+        medtrie_day_format(10957 + 10 * i, first[i]);
+        medtrie_day_format(10957 + 10 * i + 9, last[i]);
+        periods[i] = (struct image_period){first[i], last[i], MEDTRIE_BASIS_RECORD,
+                                           i < SECOND_RELEASE ? first[0] : first[SECOND_RELEASE]};
+        life[i] = 'b';
+    }
+    wide.periods = periods;
+    wide.period_count = PERIODS;
+    wide.codes = &code;
+    wide.code_count = 1;
+    wide.grouping_count = wide.replacement_count = 0;
+    image_free(&image);
+    image = image_build(&wide, 1, NULL);
+}
+
+/* In each row 8 bytes of the second word, or of what belongs to its periods, are exchanged. */
+Test(verify, the_second_word_of_a_mask)
+{
+    enum {
+        VALID = MEDTRIE_PATTERN_MASKS + 8,
+        PERIOD_66 = 66 * MEDTRIE_PERIOD_SIZE,
+        COUNTS = MEDTRIE_RELEASE_SIZE + MEDTRIE_RELEASE_CODES /* codes and billable */
+    };
+    static const struct {
+        const char *section;
+        size_t at;
+        uint64_t value;
+        const char *message;
+    } rows[] = {
+        {"patterns", VALID, 0x7F, "a bit for a period beyond the last"},
+        {"patterns", VALID, 0x3E, "billable in a period in which it is not valid"},
+        {"patterns", VALID + 16, 0x7F, "billable in a period in which it is not valid"},
+        {"periods", PERIOD_66 + 8, 0x8000000000000004, "valid in period 66"},
+        {"releases", COUNTS, 0x100000000, "1 codes, 1 billable"},
+        {"releases", COUNTS, 1, "1 codes, 1 billable"},
+    };
+    struct medtrie_error error;
+
+    build_wide();
+    cr_assert_eq(verify(&error), MEDTRIE_OK, "%s", error.message);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t size;
+        uint8_t *place = image_section(&image, rows[i].section, 0, &size) + rows[i].at;
+        uint64_t before = medtrie_load64(place);
+
+        cr_assert_leq(rows[i].at + 8, size);
+        medtrie_store64(place, rows[i].value);
+        expect_mistake(rows[i].message);
+        medtrie_store64(place, before);
+    }
+}
+
 Test(verify, a_name_in_capitals)
 {
     size_t size;
