@@ -332,6 +332,30 @@ Test(verify, a_prefix_as_long_as_its_code)
     expect_mistake("the slot holds node 41, whose text does not lead to it");
 }
 
+/* "A0" leads to the node of "A", which has a slot. */
+Test(verify, two_slots_of_one_prefix)
+{
+    uint8_t *slot = slot_of("pfxslots", MINIATURE_CM, 42);
+
+    medtrie_store64(slot, medtrie_pack("A0", 2) << MEDTRIE_PACKED_NODE_BITS | 41);
+    expect_mistake("or one that another slot holds");
+}
+
+/* The last text of the heap may be empty. */
+Test(verify, an_empty_text_at_the_end)
+{
+    struct medtrie_error error;
+    size_t size;
+    uint8_t *texts = image_section(&image, "texts", WHOLE, &size);
+    uint64_t next = medtrie_load64(image_row(&image, "texts", WHOLE) + MEDTRIE_ENTRY_SIZE +
+                                   MEDTRIE_ENTRY_OFFSET);
+
+    cr_assert_leq(size + 2, next - (uint64_t)(texts - image.bytes), "there is no room");
+    medtrie_store64(image_row(&image, "texts", WHOLE) + MEDTRIE_ENTRY_BYTES, size + 2);
+    image_seal(&image);
+    cr_expect_eq(verify(&error), MEDTRIE_OK, "%s", error.message);
+}
+
 /* The slot of B99 leads to the block of that text instead of the category. */
 Test(verify, a_code_that_its_grouping_hides)
 {
@@ -413,7 +437,7 @@ Test(verify, versions_of_nobody)
 #define PERIODS 70
 #define SECOND_RELEASE 65 /* the period that it begins with */
 
-/* One code, billable in all of the periods, which are 10 days each. */
+/* One code, billable from the seventh period on; each has 10 days. */
 static void build_wide(void)
 {
     static char first[PERIODS][11], last[PERIODS][11], life[PERIODS + 1];
@@ -426,7 +450,7 @@ static void build_wide(void)
         medtrie_day_format(10957 + 10 * i + 9, last[i]);
         periods[i] = (struct image_period){first[i], last[i], MEDTRIE_BASIS_RECORD,
                                            i < SECOND_RELEASE ? first[0] : first[SECOND_RELEASE]};
-        life[i] = 'b';
+        life[i] = i < 6 ? '.' : 'b';
     }
     wide.periods = periods;
     wide.period_count = PERIODS;
