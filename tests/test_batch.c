@@ -10,7 +10,7 @@
 
 #include "miniature.h"
 
-#define LEVELS 3
+#define LEVELS 4
 #define ROWS 1000 /* some blocks, and a part of one */
 
 static struct image image;
@@ -18,7 +18,7 @@ static medtrie_index *opened[LEVELS];
 
 static void set_up(void)
 {
-    static const char *const levels[LEVELS] = {"portable", "sse42", "avx2"};
+    static const char *const levels[LEVELS] = {"portable", "sse42", "avx2", "avx512"};
 
     image = miniature_build();
     for (int level = 0; level < LEVELS; level++) {
@@ -391,6 +391,7 @@ Test(batch, checks)
 
     for (size_t n = 0; n < sizeof names / sizeof names[0]; n++)
         for (int level = 0; level < LEVELS; level++) {
+            int layout = level % 3;
             struct medtrie_texts texts;
             struct column column;
             medtrie_day days[ROWS];
@@ -405,12 +406,12 @@ Test(batch, checks)
                             : row % 17 == 1 ? medtrie_day_of(2015, 9, 30) /* ICD-9's last */
                             : row % 17 == 2 ? medtrie_day_of(2015, 10, 1)
                                             : random_day();
-            texts = layout_of(&column, level, column.present);
+            texts = layout_of(&column, layout, column.present);
             medtrie_check_batch(opened[level], names[n], strlen(names[n]), &texts, days, 1,
                                 statuses, ids, systems);
             for (size_t row = 0; row < ROWS; row++) {
                 struct medtrie_text text =
-                    level == 2 ? cell_text(&column, row) : row_text(&column, row);
+                    layout == 2 ? cell_text(&column, row) : row_text(&column, row);
                 struct medtrie_verdict verdict = {.struct_size = sizeof verdict};
 
                 if (!is_there(&column, column.present, row))
@@ -528,4 +529,17 @@ Test(batch, sizes_of_nothing)
     free(b);
     free(outcomes);
     medtrie_close(index);
+}
+
+/* A column of no rows need not be anywhere, and nothing is written. */
+Test(batch, no_rows)
+{
+    static const struct medtrie_texts none;
+    const medtrie_system *cm = medtrie_system_at(opened[0], MINIATURE_CM);
+    medtrie_id id = 12345;
+    uint64_t key = 12345;
+
+    medtrie_find_batch(cm, &none, &id);
+    medtrie_key_batch(cm, &none, &key);
+    cr_expect(id == 12345 && key == 12345);
 }

@@ -304,6 +304,25 @@ Test(diff, views)
     compare_all_periods(medtrie_system_at(combined, 0));
 }
 
+/* A title that two versions share is no change, and the compiler stores it once: here both versions
+ * of A00.4, whose short title changes, refer to the same bytes. */
+Test(diff, versions_with_one_text)
+{
+    const medtrie_system *system = medtrie_system_at(combined, 0);
+    medtrie_id id = miniature_id(system, "A004");
+    size_t size;
+    uint32_t version =
+        medtrie_load32(image_section(&combinations_image, "starts", 0, &size) + (size_t)id * 4);
+    uint8_t *versions = image_section(&combinations_image, "versions", 0, &size);
+    uint8_t *first = versions + (size_t)version * MEDTRIE_VERSION_SIZE;
+
+    memcpy(first + MEDTRIE_VERSION_SIZE + MEDTRIE_VERSION_TITLE, first + MEDTRIE_VERSION_TITLE, 4);
+    compare_all_periods(system);
+    memcpy(first + MEDTRIE_VERSION_SIZE + MEDTRIE_VERSION_SHORT_TITLE,
+           first + MEDTRIE_VERSION_SHORT_TITLE, 4);
+    compare_all_periods(system);
+}
+
 /* After a check of the structure alone no number leads outside, whatever it is. */
 static bool pass(void *context, const struct medtrie_change *change)
 {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../src/format/layout.h"
+#include "../src/reader/reader.h"
 #include "miniature.h"
 
 TestSuite(hierarchy, .init = miniature_set_up, .fini = miniature_tear_down);
@@ -417,6 +418,22 @@ Test(hierarchy, numbers_out_of_range)
     cr_expect_eq(medtrie_kind(cm, 40), MEDTRIE_KIND_BLOCK); /* the last */
 }
 
+/* A parent that is no concept is none, also the number right behind the last. */
+Test(hierarchy, parents_out_of_range)
+{
+    static const uint32_t wrong[] = {41, 42, UINT32_MAX - 1};
+    const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
+    size_t size;
+    uint8_t *parents = image_section(&miniature_image, "parents", MINIATURE_CM, &size);
+
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        for (medtrie_id id = 0; id < 41; id++) {
+            medtrie_store32(parents + (size_t)id * 4, wrong[i]);
+            cr_assert_eq(medtrie_above(cm, id), MEDTRIE_NONE, "%u", id);
+            cr_assert_eq(medtrie_level(cm, id, 1), 1);
+        }
+}
+
 /* ---- Deeper than an index may be ----------------------------------------------------------- */
 
 #define DEEP 40
@@ -472,6 +489,83 @@ Test(hierarchy, deeper_than_the_most_levels)
         cr_expect_leq(view.level, MEDTRIE_LEVELS_MAX, "code %u", id);
     }
     cr_expect_eq(medtrie_level(system, MEDTRIE_LEVELS_MAX - 1, 0), MEDTRIE_LEVELS_MAX);
+    medtrie_close(index);
+    image_free(&image);
+}
+
+/* ---- Systems that lack something ----------------------------------------------------------- */
+
+/* Says that a section of the only system has so many bytes. */
+static void cut(struct image *image, const char *section, size_t size)
+{
+    uint8_t *row = image_row(image, section, 0);
+
+    cr_assert(row != NULL && medtrie_load64(row + MEDTRIE_ENTRY_BYTES) >= size, "%s", section);
+    medtrie_store64(row + MEDTRIE_ENTRY_BYTES, size);
+}
+
+static medtrie_index *open_cut(struct image *image)
+{
+    struct medtrie_error error = {.struct_size = sizeof error};
+    medtrie_index *index;
+
+    image_seal(image);
+    cr_assert_eq(medtrie_open_memory(image->bytes, image->size, NULL, &index, &error), MEDTRIE_OK,
+                 "%s", error.message);
+    return index;
+}
+
+/* No concept has a history, so none is ever valid: each is equivalent to itself and no more. */
+Test(hierarchy, without_patterns)
+{
+    struct image image = image_build(&miniature_systems[MINIATURE_CM], 1, NULL);
+    size_t size;
+    const medtrie_system *system;
+    medtrie_index *index;
+
+    medtrie_store32(image_section(&image, "system", 0, &size) + MEDTRIE_SYSTEM_PATTERNS, 0);
+    cut(&image, "patterns", 0);
+    index = open_cut(&image);
+    system = medtrie_system_at(index, 0);
+    for (medtrie_id a = 0; a < 41; a++)
+        for (medtrie_id b = 0; b < 41; b++)
+            cr_assert_eq(medtrie_subsumes(system, a, b, 1),
+                         a == b ? MEDTRIE_EQUIVALENT : MEDTRIE_NOT_SUBSUMED, "%u %u", a, b);
+    medtrie_close(index);
+    image_free(&image);
+}
+
+/* Groupings alone. What stood first were codes: the 12 concepts that are left have their numbers.
+ */
+Test(hierarchy, without_codes)
+{
+    enum { GROUPINGS = 12 };
+    static const char *const of_codes[] = {"sizes", "extents", "rollups"};
+    static const char *const of_concepts[] = {"parents", "history"};
+    struct image image = image_build(&miniature_systems[MINIATURE_CM], 1, NULL);
+    size_t size;
+    uint8_t *record = image_section(&image, "system", 0, &size);
+    const medtrie_system *system;
+    medtrie_index *index;
+
+    medtrie_store32(record + MEDTRIE_SYSTEM_CODES, 0);
+    for (size_t i = 0; i < 3; i++)
+        if (image_row(&image, of_codes[i], 0) != NULL)
+            cut(&image, of_codes[i], 0);
+    for (size_t i = 0; i < 2; i++)
+        cut(&image, of_concepts[i], (size_t)GROUPINGS * 4);
+    cut(&image, "codes", (size_t)GROUPINGS * 8);
+    cut(&image, "kinds", GROUPINGS);
+    cut(&image, "starts", (size_t)(GROUPINGS + 1) * 4);
+    index = open_cut(&image);
+    system = medtrie_system_at(index, 0);
+    for (medtrie_id a = 0; a < GROUPINGS; a++) {
+        cr_expect_eq(medtrie_subsumes(system, a, a, 1), MEDTRIE_EQUIVALENT);
+        for (medtrie_id b = 0; b < a; b++) /* a number above one's own leads nowhere */
+            cr_expect_neq(medtrie_subsumes(system, a, b, 1), MEDTRIE_SUBSUMES);
+        cr_expect_eq(medtrie_child_after(system, a, MEDTRIE_NONE, 1), MEDTRIE_NONE);
+    }
+    cr_expect_eq(medtrie_concept_after(system, MEDTRIE_NONE), MEDTRIE_NONE); /* no place */
     medtrie_close(index);
     image_free(&image);
 }

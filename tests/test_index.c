@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -224,6 +225,33 @@ Test(index, files)
     unlink(path);
     rmdir(folder);
     medtrie_close(NULL);
+}
+
+/* A file for which the process has no addresses left. */
+Test(index, a_file_that_cannot_be_mapped)
+{
+    char path[] = "/tmp/medtrie-index-XXXXXX";
+    int file = mkstemp(path);
+    struct rlimit before, none;
+    struct medtrie_error error = {.struct_size = sizeof error};
+    medtrie_index *index;
+    enum medtrie_result result;
+
+    cr_assert_geq(file, 0);
+    cr_assert_eq(write(file, miniature_image.bytes, miniature_image.size),
+                 (ssize_t)miniature_image.size);
+    close(file);
+    cr_assert_eq(open_file(path, &error), MEDTRIE_OK); /* so that the stack need not grow */
+    cr_assert_eq(getrlimit(RLIMIT_AS, &before), 0);
+    none = before;
+    none.rlim_cur = 1;
+    cr_assert_eq(setrlimit(RLIMIT_AS, &none), 0);
+    result = medtrie_open(path, NULL, &index, &error);
+    setrlimit(RLIMIT_AS, &before);
+    cr_expect_eq(result, MEDTRIE_ERROR_READ);
+    cr_expect_null(index);
+    cr_expect_not_null(strstr(error.message, path));
+    unlink(path);
 }
 
 Test(index, options)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../src/reader/set.h"
 #include "miniature.h"
 
 #define CONCEPTS 41 /* of the miniature's icd10cm: 29 codes and 12 groupings */
@@ -173,4 +174,11 @@ Test(set, of_different_systems)
     }
     medtrie_set_free(diagnoses);
     medtrie_set_free(supplies);
+}
+
+/* A size that no memory has is refused before it is computed, in which it would wrap round. */
+Test(set, too_many_intervals)
+{
+    cr_expect_null(medtrie_set_new(cm, SIZE_MAX));
+    cr_expect_null(medtrie_set_new(cm, SIZE_MAX / sizeof(struct medtrie_range)));
 }

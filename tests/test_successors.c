@@ -233,6 +233,38 @@ Test(successors, other_system_not_loaded)
     image_free(&alone);
 }
 
+/* Of codes of another system 16 are given; a HCPCS record refers to 5. Of a system that has no
+ * partner, as ICD-10-PCS, they are codes that nobody could check. */
+Test(successors, many_of_another_system)
+{
+    static char names[20][8];
+    struct image_replacement many[COUNT(names)];
+    struct image_system hcpcs = systems[1], pcs = systems[2];
+
+    hcpcs.replacements = pcs.replacements = many;
+    hcpcs.replacement_count = pcs.replacement_count = COUNT(many);
+    for (unsigned i = 0; i < COUNT(many); i++) {
+        snprintf(names[i], sizeof names[i], "9%04u", i % 100);
+        many[i] = (struct image_replacement){"G0001", "2017-10-01", names[i], "table"};
+    }
+    pcs.codes = hcpcs_codes;
+    pcs.code_count = COUNT(hcpcs_codes);
+    for (size_t i = 0; i < 2; i++) {
+        struct image alone = image_build(i == 0 ? &hcpcs : &pcs, 1, NULL);
+        medtrie_index *index = miniature_open(&alone);
+        const medtrie_system *system = medtrie_system_at(index, 0);
+        struct medtrie_replacement found[COUNT(many)];
+
+        cr_expect_eq(medtrie_successors(system, miniature_id(system, "G0001"), MEDTRIE_DAY_NONE,
+                                        found, COUNT(found)),
+                     16);
+        for (size_t f = 0; f < 16; f++)
+            cr_expect(found[f].system == NULL && memcmp(found[f].code.data, names[f], 5) == 0);
+        medtrie_close(index);
+        image_free(&alone);
+    }
+}
+
 /* After a check of the structure alone no number leads outside, whatever it is. */
 Test(successors, numbers_out_of_bounds)
 {

@@ -285,6 +285,24 @@ Test(time, calendar_gives_what_the_rows_say)
         expect_plain_everywhere(medtrie_system_at(miniature_index, number));
 }
 
+/* More periods than a mark of the calendar can count: one a day for 90 years. */
+Test(time, more_periods_than_marks_count)
+{
+    enum { PERIODS = 33000 };
+    struct image many = with_periods(PERIODS, 0, 1);
+    medtrie_index *opened = miniature_open(&many);
+    const medtrie_system *system = medtrie_system_at(opened, 0);
+
+    for (medtrie_day on = 0; on<PERIODS; on += on> 32700 ? 1 : 97) {
+        cr_assert_eq(medtrie_period_on(system, on), (medtrie_period)on);
+        cr_assert_eq(medtrie_period_near(system, on), (medtrie_period)on);
+    }
+    cr_expect_eq(medtrie_period_on(system, -1), MEDTRIE_NOT_COVERED);
+    cr_expect_eq(medtrie_period_on(system, PERIODS), MEDTRIE_NOT_COVERED);
+    medtrie_close(opened);
+    image_free(&many);
+}
+
 /* Rows that opening refuses: not in order, all alike, at the ends of what a number holds. The
  * calendar does not rely on that refusal. */
 Test(time, calendar_of_any_bytes)

@@ -8,6 +8,8 @@
 
 #include "../src/format/layout.h"
 #include "../src/format/packed.h"
+#include "../src/format/hash.h"
+#include "../src/reader/reader.h"
 #include "miniature.h"
 
 #define WHOLE MEDTRIE_ENTRY_WHOLE
@@ -311,6 +313,87 @@ Test(verify, a_grouping_twice)
     expect_mistake("grouping 36 is not found by its code");
 }
 
+/* The key in a prefix's slot is a whole code, which is no beginning of it: "A00" in the slot that
+ * it leads to, for the node of "A". */
+Test(verify, a_prefix_as_long_as_its_code)
+{
+    uint64_t key = medtrie_pack("A00", 3);
+    medtrie_index *index = miniature_open(&image);
+    const struct medtrie_hash *hash = &medtrie_system_at(index, MINIATURE_CM)->prefixes;
+    uint64_t mixed = medtrie_hash_mix(key, hash->multiplier);
+    uint8_t pilot = hash->pilots[medtrie_hash_bucket(mixed, hash->bucket_count)];
+    uint32_t slot = medtrie_hash_slot(mixed, pilot, hash->slot_count);
+    size_t size;
+
+    medtrie_close(index);
+    empty_slot("pfxslots", MINIATURE_CM, 41);
+    medtrie_store64(image_section(&image, "pfxslots", MINIATURE_CM, &size) + (size_t)slot * 8,
+                    key << MEDTRIE_PACKED_NODE_BITS | 41);
+    expect_mistake("the slot holds node 41, whose text does not lead to it");
+}
+
+/* "A0" leads to the node of "A", which has a slot. */
+Test(verify, two_slots_of_one_prefix)
+{
+    uint8_t *slot = slot_of("pfxslots", MINIATURE_CM, 42);
+
+    medtrie_store64(slot, medtrie_pack("A0", 2) << MEDTRIE_PACKED_NODE_BITS | 41);
+    expect_mistake("or one that another slot holds");
+}
+
+/* The last text of the heap may be empty. */
+Test(verify, an_empty_text_at_the_end)
+{
+    struct medtrie_error error;
+    size_t size;
+    uint8_t *texts = image_section(&image, "texts", WHOLE, &size);
+    uint64_t next = medtrie_load64(image_row(&image, "texts", WHOLE) + MEDTRIE_ENTRY_SIZE +
+                                   MEDTRIE_ENTRY_OFFSET);
+
+    cr_assert_leq(size + 2, next - (uint64_t)(texts - image.bytes), "there is no room");
+    medtrie_store64(image_row(&image, "texts", WHOLE) + MEDTRIE_ENTRY_BYTES, size + 2);
+    image_seal(&image);
+    cr_expect_eq(verify(&error), MEDTRIE_OK, "%s", error.message);
+}
+
+/* The slot of B99 leads to the block of that text instead of the category. */
+Test(verify, a_code_that_its_grouping_hides)
+{
+    const struct image_system *cm = &miniature_systems[MINIATURE_CM];
+    uint32_t code = 0, block = 0;
+
+    while (strcmp(cm->codes[code].code, "B99") != 0)
+        code++;
+    while (strcmp(cm->groupings[block].code, "B99") != 0)
+        block++;
+    medtrie_store64(slot_of("slots", MINIATURE_CM, code), medtrie_pack("B99", 3)
+                                                                  << MEDTRIE_PACKED_NODE_BITS |
+                                                              ((uint32_t)cm->code_count + block));
+    expect_mistake("the first 3 characters of code");
+}
+
+/* Where the tree is that of the prefixes, the sizes say which codes begin so. Here A0010 begins
+ * with A001, and stands beside it. */
+Test(verify, a_code_beside_its_beginning)
+{
+    static const struct image_concept codes[] = {
+        {"A001", MEDTRIE_KIND_CODE, ".bb", .title = "One"},
+        {"A0010", MEDTRIE_KIND_CODE, ".bb", .title = "Two"},
+    };
+    struct image_system system = miniature_systems[MINIATURE_HCPCS];
+    size_t size;
+
+    image_free(&image);
+    system.codes = codes;
+    system.code_count = 2;
+    system.grouping_count = system.replacement_count = 0;
+    image = image_build(&system, 1, NULL);
+    cr_assert_null(image_section(&image, "extents", 0, &size));
+    medtrie_store32(image_section(&image, "sizes", 0, &size), 1);
+    medtrie_store32(image_section(&image, "parents", 0, &size) + 4, MEDTRIE_NONE);
+    expect_mistake("node 0 does not have the codes up to 2");
+}
+
 /* A grouping that the walk over the codes does not come to. */
 Test(verify, a_grouping_behind_the_last_code)
 {
@@ -347,6 +430,72 @@ Test(verify, versions_of_nobody)
     for (size_t at = 12 * 4; at < size; at += 4) /* those behind E11.9 move up */
         medtrie_store32(starts + at, (uint32_t)(at / 4));
     expect_mistake("1 versions belong to no concept");
+}
+
+/* ---- More periods than a word of a mask has bits ------------------------------------------- */
+
+#define PERIODS 70
+#define SECOND_RELEASE 65 /* the period that it begins with */
+
+/* One code, billable from the seventh period on; each has 10 days. */
+static void build_wide(void)
+{
+    static char first[PERIODS][11], last[PERIODS][11], life[PERIODS + 1];
+    struct image_period periods[PERIODS];
+    struct image_concept code = {"A0001", MEDTRIE_KIND_CODE, life, .title = "A code"};
+    struct image_system wide = miniature_systems[MINIATURE_HCPCS];
+
+    for (int i = 0; i < PERIODS; i++) {
+        medtrie_day_format(10957 + 10 * i, first[i]);
+        medtrie_day_format(10957 + 10 * i + 9, last[i]);
+        periods[i] = (struct image_period){first[i], last[i], MEDTRIE_BASIS_RECORD,
+                                           i < SECOND_RELEASE ? first[0] : first[SECOND_RELEASE]};
+        life[i] = i < 6 ? '.' : 'b';
+    }
+    wide.periods = periods;
+    wide.period_count = PERIODS;
+    wide.codes = &code;
+    wide.code_count = 1;
+    wide.grouping_count = wide.replacement_count = 0;
+    image_free(&image);
+    image = image_build(&wide, 1, NULL);
+}
+
+/* In each row 8 bytes of the second word, or of what belongs to its periods, are exchanged. */
+Test(verify, the_second_word_of_a_mask)
+{
+    enum {
+        VALID = MEDTRIE_PATTERN_MASKS + 8,
+        PERIOD_66 = 66 * MEDTRIE_PERIOD_SIZE,
+        COUNTS = MEDTRIE_RELEASE_SIZE + MEDTRIE_RELEASE_CODES /* codes and billable */
+    };
+    static const struct {
+        const char *section;
+        size_t at;
+        uint64_t value;
+        const char *message;
+    } rows[] = {
+        {"patterns", VALID, 0x7F, "a bit for a period beyond the last"},
+        {"patterns", VALID, 0x3E, "billable in a period in which it is not valid"},
+        {"patterns", VALID + 16, 0x7F, "billable in a period in which it is not valid"},
+        {"periods", PERIOD_66 + 8, 0x8000000000000004, "valid in period 66"},
+        {"releases", COUNTS, 0x100000000, "1 codes, 1 billable"},
+        {"releases", COUNTS, 1, "1 codes, 1 billable"},
+    };
+    struct medtrie_error error;
+
+    build_wide();
+    cr_assert_eq(verify(&error), MEDTRIE_OK, "%s", error.message);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t size;
+        uint8_t *place = image_section(&image, rows[i].section, 0, &size) + rows[i].at;
+        uint64_t before = medtrie_load64(place);
+
+        cr_assert_leq(rows[i].at + 8, size);
+        medtrie_store64(place, rows[i].value);
+        expect_mistake(rows[i].message);
+        medtrie_store64(place, before);
+    }
 }
 
 Test(verify, a_name_in_capitals)

@@ -118,7 +118,7 @@ static uint64_t count_bits(uint32_t bits)
     return count;
 }
 
-/* The bytes that the counts of a system imply for one of its sections. */
+/* The bytes that the counts of a system imply for one of its sections, other than its record. */
 static uint64_t implied_size(const struct medtrie_tables *tables, enum medtrie_section section)
 {
     bool packed = tables->key_class == MEDTRIE_KEYS_PACKED;
@@ -166,10 +166,8 @@ static uint64_t implied_size(const struct medtrie_tables *tables, enum medtrie_s
         return (uint64_t)tables->property_words * 4;
     case MEDTRIE_SECTION_REPLACED:
         return (uint64_t)tables->replacement_count * MEDTRIE_REPLACEMENT_SIZE;
-    case MEDTRIE_SECTION_REPLACES:
+    default: /* MEDTRIE_SECTION_REPLACES */
         return (uint64_t)tables->replacement_count * 4;
-    default:
-        return MEDTRIE_SYSTEM_SIZE;
     }
 }
 

@@ -150,12 +150,11 @@ static size_t unpack(uint64_t key, char text[MEDTRIE_PACKED_CHARACTERS])
 }
 
 /* The text that a used slot stands for, in a system of packed keys from the slot itself, else from
- * its node; 0 when it has none. */
+ * its node; 0 when it has none. check_prefix_texts has accepted what a bare prefix begins. */
 static size_t slot_text(const struct hash_check *check, const struct medtrie_hash *hash,
                         uint32_t slot, uint32_t node, char text[MEDTRIE_CODE_MAX])
 {
     const struct medtrie_tables *tables = check->tables;
-    uint32_t first;
     size_t size;
 
     if (tables->key_class == MEDTRIE_KEYS_PACKED)
@@ -167,10 +166,7 @@ static size_t slot_text(const struct hash_check *check, const struct medtrie_has
         return size;
     }
     size = tables->sections[MEDTRIE_SECTION_LENGTHS][node - tables->concept_count];
-    first = range_of(check, node).first;
-    if (size > MEDTRIE_CODE_MAX || first >= tables->code_count)
-        return 0;
-    memcpy(text, code_of(check, first), size);
+    memcpy(text, code_of(check, range_of(check, node).first), size);
     return size;
 }
 
@@ -183,8 +179,7 @@ static bool bears(const struct hash_check *check, uint32_t node, const char *tex
     if (node < check->tables->concept_count)
         return size_of(check, node) == size && memcmp(code_of(check, node), text, size) == 0;
     first = range_of(check, node).first;
-    return first < check->tables->code_count && size_of(check, first) > size &&
-           memcmp(code_of(check, first), text, size) == 0;
+    return size_of(check, first) > size && memcmp(code_of(check, first), text, size) == 0;
 }
 
 /* The node in a slot, or NO_NODE for an empty one. A value that is neither gives node_count. */

@@ -71,9 +71,10 @@ static enum medtrie_cpu_level best_level(void)
     return MEDTRIE_CPU_PORTABLE;
 }
 
+static const char *const names[] = {"portable", "sse42", "avx2", "avx512"};
+
 enum medtrie_cpu_level medtrie_cpu_level(void)
 {
-    static const char *const names[] = {"portable", "sse42", "avx2", "avx512"};
     static atomic_int known = -1;
     const char *wanted = getenv("MEDTRIE_CPU");
     int level = atomic_load_explicit(&known, memory_order_relaxed);
@@ -103,5 +104,8 @@ bool medtrie_cpu_has_pext(void)
 
 bool medtrie_cpu_gathers_fast(void)
 {
-    return medtrie_cpu_level() >= MEDTRIE_CPU_AVX512 && is_intel();
+    const char *wanted = getenv("MEDTRIE_CPU");
+    bool by_name = wanted != NULL && strcmp(wanted, names[MEDTRIE_CPU_AVX512]) == 0;
+
+    return medtrie_cpu_level() == MEDTRIE_CPU_AVX512 && (by_name || is_intel());
 }

@@ -23,7 +23,8 @@ enum medtrie_cpu_level {
 enum medtrie_cpu_level medtrie_cpu_level(void);
 
 /* Whether eight loads by one gather are faster than eight loads: on Intel with AVX-512, and not on
- * AMD, where a gather is microcode (Agner Fog, "Instruction tables"). */
+ * AMD, where a gather is microcode (Agner Fog, "Instruction tables"). Where MEDTRIE_CPU names the
+ * level, for a test, it is so taken on any processor that has it. */
 bool medtrie_cpu_gathers_fast(void);
 
 /* Whether PEXT exists, is fast, and is not denied by a level below AVX2. */

@@ -17,13 +17,12 @@
 /* What a code stands for on a claim. */
 enum use { DIAGNOSIS, PROCEDURE, MODIFIER, USE_COUNT };
 
-static const struct {
-    const char *system;
-    enum use use;
-} uses[] = {
-    {"cpt", PROCEDURE},           {"cpt-modifier", MODIFIER}, {"hcpcs", PROCEDURE},
-    {"hcpcs-modifier", MODIFIER}, {"icd10cm", DIAGNOSIS},     {"icd10pcs", PROCEDURE},
-    {"icd9cm-dx", DIAGNOSIS},     {"icd9cm-sg", PROCEDURE},
+/* In the order of medtrie_shapes. */
+static const enum use uses[MEDTRIE_OFFICIAL_SYSTEMS] = {
+    PROCEDURE, MODIFIER,  /* CPT */
+    PROCEDURE, MODIFIER,  /* HCPCS */
+    DIAGNOSIS, PROCEDURE, /* ICD-10 */
+    DIAGNOSIS, PROCEDURE, /* ICD-9 */
 };
 
 /* By use: a code that is none or may not be billed, one that is not valid on that day, and the
@@ -40,26 +39,15 @@ static const struct {
     [MODIFIER] = {16, "N823", 182, "A7:453", "A7:453"},
 };
 
-static bool use_of(const medtrie_system *system, enum use *use)
-{
-    if (system == NULL || system->shape == NULL)
-        return false;
-    for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++)
-        if (strcmp(uses[i].system, system->shape->name) == 0) {
-            *use = uses[i].use;
-            return true;
-        }
-    return false;
-}
-
 void medtrie_reasons_of(const medtrie_system *system, enum medtrie_status status, bool principal,
                         struct medtrie_reasons *reasons)
 {
     enum use use;
 
     memset(reasons, 0, sizeof *reasons);
-    if (!use_of(system, &use))
+    if (system == NULL || system->shape == NULL)
         return;
+    use = uses[system->shape - medtrie_shapes];
     switch (status) {
     case MEDTRIE_STATUS_RETIRED:
     case MEDTRIE_STATUS_NOT_YET_VALID:

@@ -33,11 +33,10 @@ static bool is_ancestor(const medtrie_system *system, medtrie_id a, medtrie_id b
            medtrie_valid(system, a, medtrie_effective_period(system, b, period));
 }
 
+/* Of two different concepts. */
 static enum medtrie_subsumption walk(const medtrie_system *system, medtrie_id a, medtrie_id b,
                                      medtrie_period period)
 {
-    if (a == b)
-        return MEDTRIE_EQUIVALENT;
     if (is_ancestor(system, a, b, period))
         return MEDTRIE_SUBSUMES;
     return is_ancestor(system, b, a, period) ? MEDTRIE_SUBSUMED_BY : MEDTRIE_NOT_SUBSUMED;

@@ -1,0 +1,39 @@
+/* Names of results: each has its own, and the word before the colon is that of its hundred. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include <medtrie/medtrie.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static const struct {
+    int first, last; /* all results of a hundred */
+    const char *group;
+} groups[] = {
+    {MEDTRIE_ERROR_ARGUMENT, MEDTRIE_ERROR_NO_INPUT, "usage: "},
+    {MEDTRIE_ERROR_INPUT_FORMAT, MEDTRIE_ERROR_INPUT_NAMELESS, "input: "},
+    {MEDTRIE_ERROR_INDEX_MAGIC, MEDTRIE_ERROR_INDEX_STRUCTURE, "index: "},
+    {MEDTRIE_ERROR_OPEN, MEDTRIE_ERROR_WRITE, "system: "},
+    {MEDTRIE_ERROR_MEMORY, MEDTRIE_ERROR_MEMORY, "system: "},
+};
+
+Test(error, names_of_results)
+{
+    const char *names[32];
+    size_t count = 0;
+
+    cr_expect_str_eq(medtrie_result_name(MEDTRIE_OK), "ok");
+    for (size_t g = 0; g < COUNT(groups); g++)
+        for (int result = groups[g].first; result <= groups[g].last; result++) {
+            const char *name = medtrie_result_name((enum medtrie_result)result);
+
+            cr_expect_eq(strncmp(name, groups[g].group, strlen(groups[g].group)), 0, "%d", result);
+            for (size_t i = 0; i < count; i++)
+                cr_expect_str_neq(name, names[i], "%d", result);
+            names[count++] = name;
+        }
+    cr_expect_eq(count, 22);
+    /* What no version has, between the groups and in them. */
+    cr_expect_str_eq(medtrie_result_name((enum medtrie_result)1), "unknown result");
+    cr_expect_str_eq(medtrie_result_name((enum medtrie_result)699), "unknown result");
+}
