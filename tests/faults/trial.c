@@ -23,6 +23,10 @@
 #define LIBARCHIVE_ENDS "Fatal Internal Error in libarchive"
 #define LIBARCHIVE_CRASHES "crashed in libarchive.so"
 
+#ifdef MEDTRIE_COVERAGE
+void __gcov_dump(void); /* writes the counts */
+#endif
+
 /* What the process of a trial tells. */
 struct told {
     struct ending ending;
@@ -97,6 +101,9 @@ static int start(const struct operation *operation, const struct scene *scene,
         dup2(errors, STDERR_FILENO);
         tell_of_crashes();
         run_in_process(operation, scene, plan);
+#ifdef MEDTRIE_COVERAGE
+        __gcov_dump(); /* _exit does not */
+#endif
         _exit(0);
     }
     return process > 0 && waitpid(process, &status, 0) == process ? status : -1;
