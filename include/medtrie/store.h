@@ -56,10 +56,11 @@ struct medtrie_snapshot {
  * Opens an index file for readers among whom it will be replaced.
  *
  * path      as in medtrie_open; copied. A relative one is looked up anew by each reload
- * options   how to open this file and all later ones; NULL for the defaults, copied. After
- *           MEDTRIE_VERIFY_FULL, or with a copy, all pages are in memory when a generation begins
- * to serve; otherwise it is its first readers who wait for them store     receives the handle, or
- * NULL on failure error     optional detail
+ * options   how to open this file and all later ones; NULL for the defaults, copied. Where it is
+ *           verified in full, or copied, all pages are in memory when a generation begins to serve;
+ *           otherwise its first readers wait for them
+ * store     receives the handle, or NULL on failure
+ * error     optional detail
  *
  * Returns what medtrie_open returns.
  */
