@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <medtrie/compile.h>
+#include <medtrie/store.h>
 
 /* FNV-1a: the answer tells one run from another, no more. */
 void mix(struct ending *ending, const void *data, size_t size)
@@ -84,9 +85,11 @@ static void look_at(struct ending *ending, const medtrie_index *index)
     }
 }
 
-static void open_file(const struct scene *scene, struct ending *ending, enum medtrie_verify verify)
+static void open_file(const struct scene *scene, struct ending *ending, enum medtrie_verify verify,
+                      bool copy)
 {
-    struct medtrie_open_options options = {.struct_size = sizeof options, .verify = verify};
+    struct medtrie_open_options options = {
+        .struct_size = sizeof options, .verify = verify, .copy = copy};
     struct medtrie_error error = DETAIL;
     medtrie_index *index;
 
@@ -99,18 +102,23 @@ static void open_file(const struct scene *scene, struct ending *ending, enum med
 
 static void open_quickly(const struct scene *scene, struct ending *ending)
 {
-    open_file(scene, ending, MEDTRIE_VERIFY_STRUCTURE);
+    open_file(scene, ending, MEDTRIE_VERIFY_STRUCTURE, false);
 }
 
 static void open_fully(const struct scene *scene, struct ending *ending)
 {
-    open_file(scene, ending, MEDTRIE_VERIFY_FULL);
+    open_file(scene, ending, MEDTRIE_VERIFY_FULL, false);
 }
 
-static void open_memory(const struct scene *scene, struct ending *ending)
+static void open_copy(const struct scene *scene, struct ending *ending)
 {
-    struct medtrie_open_options options = {.struct_size = sizeof options,
-                                           .verify = MEDTRIE_VERIFY_FULL};
+    open_file(scene, ending, MEDTRIE_VERIFY_STRUCTURE, true);
+}
+
+static void open_bytes(const struct scene *scene, struct ending *ending, bool copy)
+{
+    struct medtrie_open_options options = {
+        .struct_size = sizeof options, .verify = MEDTRIE_VERIFY_FULL, .copy = copy};
     struct medtrie_error error = DETAIL;
     medtrie_index *index;
 
@@ -118,6 +126,35 @@ static void open_memory(const struct scene *scene, struct ending *ending)
              &error))
         look_at(ending, index);
     medtrie_close(index);
+}
+
+static void open_memory(const struct scene *scene, struct ending *ending)
+{
+    open_bytes(scene, ending, false);
+}
+
+static void copy_memory(const struct scene *scene, struct ending *ending)
+{
+    open_bytes(scene, ending, true);
+}
+
+/* A reload that fails leaves the index that serves. */
+static void store(const struct scene *scene, struct ending *ending)
+{
+    struct medtrie_error error = DETAIL;
+    medtrie_store *store;
+
+    if (done(ending, medtrie_store_open(scene->sample, NULL, &store, &error), &error)) {
+        const struct medtrie_snapshot *snapshot;
+
+        done(ending, medtrie_store_reload(store, NULL, NULL, &error), &error);
+        snapshot = medtrie_store_acquire(store);
+        look_at(ending, snapshot->index);
+        medtrie_store_release(store, snapshot);
+    } else if (store != NULL) {
+        ending->message[0] = '\0'; /* which counts as no clean failure */
+    }
+    medtrie_store_close(store);
 }
 
 /* ---- Sets ---------------------------------------------------------------------------------- */
@@ -167,7 +204,10 @@ static void sets(const struct scene *scene, struct ending *ending)
 const struct operation operations[] = {
     {"open", {NULL}, .calls_system = true, .run = open_quickly},
     {"open_fully", {NULL}, .calls_system = true, .run = open_fully},
+    {"open_copy", {NULL}, .calls_system = true, .run = open_copy},
     {"open_memory", {NULL}, .run = open_memory},
+    {"copy_memory", {NULL}, .calls_system = true, .run = copy_memory},
+    {"store", {NULL}, .calls_system = true, .run = store},
     {"sets", {NULL}, .run = sets},
     {"annotate_stream", {NULL}, .run = annotate_stream},
     {"annotate_parts", {NULL}, .run = annotate_parts},
