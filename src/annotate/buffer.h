@@ -9,7 +9,7 @@
 
 /* Short copies go in steps of so many bytes, and longer ones begin with three of them at once. */
 #define BUFFER_STEP 32
-#define BUFFER_LONG (3 * BUFFER_STEP)
+#define BUFFER_LONG ((size_t)3 * BUFFER_STEP)
 
 /* Bytes behind the end that may be written over, so that such copies need no length. */
 #define BUFFER_SLACK BUFFER_LONG

@@ -209,19 +209,19 @@ static void put_rows(struct medtrie_annotator_part *part)
     put_input(&output, rows->begin, rows->starts[0], copying.tight);
     for (size_t row = 0; row < rows->count; row++) {
         bool diverted = part->plan->divert && part->wrong[row];
-        const char *next = rows->starts[row + 1], *end;
+        const char *next = rows->starts[row + 1], *rest;
 
         if (part->shown[row] && !diverted) {
             shown++;
             put_row(part, row, next, copying, &output);
             continue;
         }
-        end = behind_line(rows, row);
+        rest = behind_line(rows, row);
         if (part->shown[row]) {
             part->tally.diverted++;
-            put_row(part, row, end, copying, &part->rejects);
+            put_row(part, row, rest, copying, &part->rejects);
         }
-        put_input(&output, end, next, copying.tight);
+        put_input(&output, rest, next, copying.tight);
     }
     part->output.size = output.size;
     part->tally.rows += rows->count;

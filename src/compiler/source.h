@@ -72,7 +72,7 @@ extern const struct source *const medtrie_sources[];
  * Fails (result is not MEDTRIE_OK) when the name is an official one and the contents are not, or
  * memory runs out.
  */
-const struct source *medtrie_source_recognise(const struct source_file *file,
+const struct source *medtrie_source_recognise(const struct source_file *given,
                                               enum medtrie_result *result,
                                               struct medtrie_error *error);
 
