@@ -190,6 +190,22 @@ static void share_tail(struct medtrie_annotator_part *part, const struct remembe
     part->kept.size -= size;
 }
 
+/* Moves an answer's bytes, which stand last among those that are kept, to where the next line of
+ * the processor's cache begins, if they take fewer lines there: the lines of what is added are most
+ * of what has to be fetched for a row. */
+static void spare_lines(struct buffer *kept, struct remembered *answer)
+{
+    size_t place = (uintptr_t)(kept->data + answer->offset) % LINE_BYTES;
+    size_t lines = ((size_t)answer->size + LINE_BYTES - 1) / LINE_BYTES;
+    size_t shift = LINE_BYTES - place;
+
+    if (place + answer->size <= lines * LINE_BYTES || !medtrie_buffer_room(kept, shift))
+        return;
+    memmove(kept->data + answer->offset + shift, kept->data + answer->offset, answer->size);
+    answer->offset += (uint32_t)shift;
+    kept->size += shift;
+}
+
 /* Remembers an answer, which has no head and whose bytes stand last among those that are kept.
  * Returns what tells of these from now on. */
 static struct remembered remember(struct medtrie_annotator_part *part, struct memo *memo,
@@ -215,6 +231,8 @@ static struct remembered remember(struct medtrie_annotator_part *part, struct me
     }
     if (like != NULL)
         share_tail(part, like, &answer);
+    if (answer.head_size == 0)
+        spare_lines(&part->kept, &answer);
     place = medtrie_memo_place(memo, answer.key);
     if (place != NULL)
         *place = answer;
@@ -260,21 +278,6 @@ static bool is_known_blank(const struct medtrie_annotator_part *part, const stru
     return found != NULL;
 }
 
-/* Moves bytes that stand last among those that are kept to where the next line of the processor's
- * cache begins, if they take fewer lines there: the lines of what is added are most of what has to
- * be fetched for a row. */
-static void spare_lines(struct buffer *kept, struct added *added)
-{
-    size_t place = (uintptr_t)(kept->data + added->offset) % LINE_BYTES;
-    size_t lines = (added->size + LINE_BYTES - 1) / LINE_BYTES, shift = LINE_BYTES - place;
-
-    if (place + added->size <= lines * LINE_BYTES || !medtrie_buffer_room(kept, shift))
-        return;
-    memmove(kept->data + added->offset + shift, kept->data + added->offset, added->size);
-    added->offset += (uint32_t)shift;
-    kept->size += shift;
-}
-
 static void add_row(struct medtrie_annotator_part *part, size_t column, const struct missed *missed)
 {
     const size_t row = missed->row;
@@ -294,7 +297,6 @@ static void add_row(struct medtrie_annotator_part *part, size_t column, const st
     added->size = (uint32_t)to->size - added->offset;
     if (!keeps || added->size > UINT16_MAX || to->failed)
         return;
-    spare_lines(&part->kept, added);
     answer = (struct remembered){.key = key_of_answer(part, missed),
                                  .classes = part->class_bits[row],
                                  .offset = added->offset,
