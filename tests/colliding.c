@@ -195,9 +195,6 @@ static void write_number(char *text, size_t size, uint64_t number)
     text[size] = '\0';
 }
 
-/* Whether a text of a kind collides with the others that do. */
-typedef bool collides(const char *text, size_t size, uint32_t count);
-
 /* For comparison, of as many texts one in 64 too, for a reason that no hash of ours knows. */
 static bool at_random(const char *text, size_t size, uint32_t count)
 {
@@ -227,55 +224,22 @@ static bool as_title(const char *text, size_t size, uint32_t count)
     return (XXH3_64bits(text, size) & (slots - 1)) < slots / 64;
 }
 
-/* Texts of so many characters, ascending, each the next one behind some at random that collides. */
-static void fill_texts(char (*texts)[COLLIDING_TEXT], uint32_t count, size_t size,
-                       collides *collide)
+/* Each is the next one behind some at random that collides. */
+void colliding_fill(const struct colliding_texts *kind, char (*texts)[COLLIDING_TEXT],
+                    uint32_t count)
 {
     uint64_t number = 0;
 
     for (uint32_t i = 0; i < count; i++) {
         number += next_random() % 36;
         do
-            write_number(texts[i], size, ++number);
-        while (!collide(texts[i], size, count));
+            write_number(texts[i], kind->size, ++number);
+        while (!kind->collides(texts[i], kind->size, count));
     }
 }
 
-static void packed_at_random(char (*texts)[COLLIDING_TEXT], uint32_t count)
-{
-    fill_texts(texts, count, 7, at_random);
-}
-
-static void packed_colliding(char (*texts)[COLLIDING_TEXT], uint32_t count)
-{
-    fill_texts(texts, count, 7, as_packed);
-}
-
-static void general_at_random(char (*texts)[COLLIDING_TEXT], uint32_t count)
-{
-    fill_texts(texts, count, 9, at_random);
-}
-
-static void general_colliding(char (*texts)[COLLIDING_TEXT], uint32_t count)
-{
-    fill_texts(texts, count, 9, as_general);
-}
-
-static void titles_at_random(char (*texts)[COLLIDING_TEXT], uint32_t count)
-{
-    fill_texts(texts, count, 12, at_random);
-}
-
-static void titles_colliding(char (*texts)[COLLIDING_TEXT], uint32_t count)
-{
-    fill_texts(texts, count, 12, as_title);
-}
-
 const struct colliding_texts colliding_texts[COLLIDING_TEXTS] = {
-    {"codes that pack, at random", packed_at_random},
-    {"codes that pack, colliding", packed_colliding},
-    {"codes that do not, at random", general_at_random},
-    {"codes that do not, colliding", general_colliding},
-    {"titles, at random", titles_at_random},
-    {"titles, colliding", titles_colliding},
+    {"codes that pack, at random", 7, at_random},   {"codes that pack, colliding", 7, as_packed},
+    {"codes that do not, at random", 9, at_random}, {"codes that do not, colliding", 9, as_general},
+    {"titles, at random", 12, at_random},           {"titles, colliding", 12, as_title},
 };

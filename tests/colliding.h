@@ -6,6 +6,7 @@
 #ifndef MEDTRIE_TESTS_COLLIDING_H
 #define MEDTRIE_TESTS_COLLIDING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,8 +25,13 @@ extern const struct colliding colliding_keys[COLLIDING_KEYS];
 #define COLLIDING_TEXT 16
 struct colliding_texts {
     const char *name;
-    void (*fill)(char (*texts)[COLLIDING_TEXT], uint32_t count);
+    size_t size;                                                     /* of each */
+    bool (*collides)(const char *text, size_t size, uint32_t count); /* with the others that do */
 };
+
+/* As many as are asked for, ascending. */
+void colliding_fill(const struct colliding_texts *kind, char (*texts)[COLLIDING_TEXT],
+                    uint32_t count);
 
 /* Codes of 7 characters and longer ones, and titles: of each first at random, then colliding. */
 #define COLLIDING_TEXTS 6

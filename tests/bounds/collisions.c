@@ -129,7 +129,7 @@ static void compile_lists(uint32_t count, const char *folder)
     for (size_t i = 0; i < COLLIDING_TEXTS; i++) {
         uint64_t taken;
 
-        colliding_texts[i].fill(texts, count);
+        colliding_fill(&colliding_texts[i], texts, count);
         write_list(list, texts, count, i + 2 >= COLLIDING_TEXTS);
         taken = compile(list, index);
         if (i % 2 == 0)

@@ -86,7 +86,7 @@ run answers "$index" | cmp - "$out/answers.here"
 echo "$machine: the same $(wc -l <"$out/answers.here") lines of answers as on this machine"
 program bad_files tests/format/bad_files.c tests/exercise*.c
 run bad_files "$bad_files"
-program every_byte tests/bytes/{change,every_byte,guarded,tiny}.c tests/exercise*.c tests/image.c
+program every_byte tests/bytes/{change,every_byte,guarded,tiny}.c tests/exercise*.c tests/image*.c
 run every_byte --queries tests/exported-symbols.txt
 if [ -n "$all" ]; then
     for name in dx procedure icd10cm icd10pcs hcpcs icd9cm-dx icd9cm-sg cpt list; do
