@@ -2,6 +2,13 @@
 #include "tally.h"
 
 #include <stdlib.h>
+#include <unistd.h>
+#ifdef __APPLE__
+#  include <sys/random.h>
+#endif
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 bool medtrie_tally_make(struct tally *tally, const struct plan *plan)
 {
@@ -32,14 +39,11 @@ bool medtrie_tally_page(struct tally *tally, size_t page)
 
 /* ---- Texts --------------------------------------------------------------------------------- */
 
-/* FNV-1a (Fowler, Noll, Vo): texts are short. */
-static uint32_t hash_of(const struct tally_text *text)
+/* What is not of the text goes into the seed. */
+static size_t hash_of(const struct tally_text *text, uint64_t seed)
 {
-    uint32_t hash = 2166136261u;
-
-    for (size_t i = 0; i < text->size; i++)
-        hash = (hash ^ (unsigned char)text->text[i]) * 16777619u;
-    return (hash ^ text->column ^ (uint32_t)text->status << 8) * 16777619u;
+    return (size_t)XXH3_64bits_withSeed(text->text, text->size,
+                                        seed + text->column + ((uint64_t)text->status << 16));
 }
 
 static bool is_same(const struct tally_text *a, const struct tally_text *b)
@@ -49,10 +53,10 @@ static bool is_same(const struct tally_text *a, const struct tally_text *b)
 }
 
 /* The place of a text, or a free one. */
-static struct tally_text *place_of(struct tally_text *texts, size_t capacity,
+static struct tally_text *place_of(struct tally_text *texts, size_t capacity, uint64_t seed,
                                    const struct tally_text *text)
 {
-    size_t place = hash_of(text) & (capacity - 1);
+    size_t place = hash_of(text, seed) & (capacity - 1);
 
     while (texts[place].count != 0 && !is_same(&texts[place], text))
         place = (place + 1) & (capacity - 1);
@@ -68,9 +72,12 @@ static bool grow(struct tally *tally)
         tally->failed = true;
         return false;
     }
+    /* Where the system has no random numbers the seed is 0, and only speed is lost. */
+    if (tally->texts == NULL)
+        (void)!getentropy(&tally->seed, sizeof tally->seed);
     for (size_t i = 0; i < tally->text_capacity; i++)
         if (tally->texts[i].count != 0)
-            *place_of(texts, capacity, &tally->texts[i]) = tally->texts[i];
+            *place_of(texts, capacity, tally->seed, &tally->texts[i]) = tally->texts[i];
     free(tally->texts);
     tally->texts = texts;
     tally->text_capacity = capacity;
@@ -84,7 +91,7 @@ void medtrie_tally_text(struct tally *tally, const struct tally_text *text)
     if (tally->text_count * 2 >= tally->text_capacity && tally->text_count < TALLY_TEXTS_MAX &&
         !grow(tally))
         return;
-    place = place_of(tally->texts, tally->text_capacity, text);
+    place = place_of(tally->texts, tally->text_capacity, tally->seed, text);
     if (place->count != 0) {
         place->count += text->count;
         if (text->day < place->day)

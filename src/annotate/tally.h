@@ -43,6 +43,8 @@ struct tally {
                                          that page none yet */
     struct tally_text *texts;         /* an open hash */
     size_t text_capacity, text_count;
+    uint64_t seed;        /* of the hash, which nobody knows before, so that nobody can choose
+                             texts that collide */
     uint64_t other_texts; /* cells whose text found no room */
     bool failed;          /* there was no memory */
 };

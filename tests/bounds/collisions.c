@@ -7,14 +7,17 @@
  * A step is a basic block of the compiler or of the format that is run: all of their sources are
  * built for this program with a call at the beginning of each (-fsanitize-coverage=trace-pc), so
  * that no loop can be forgotten. What libraries do in one call is not counted, sorting among it.
- * The perfect hash alone is asked first, then whole lists are compiled.
+ * The perfect hash alone is asked first, then whole lists are compiled. Last the texts that
+ * annotate counts for its summary, as many as it counts at most.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <medtrie/compile.h>
 
+#include "../../src/annotate/tally.h"
 #include "../../src/compiler/pilots.h"
 #include "../colliding.h"
 #include "steps.h"
@@ -139,6 +142,49 @@ static void compile_lists(uint32_t count, const char *folder)
     free(texts);
 }
 
+/* ---- The summary of annotate ----------------------------------------------------------------- */
+
+static uint64_t count_texts(char (*texts)[COLLIDING_TEXT], size_t size)
+{
+    struct tally tally = {0};
+    uint64_t taken;
+
+    steps = 0;
+    for (uint32_t i = 0; i < TALLY_TEXTS_MAX; i++) {
+        struct tally_text text = {.size = (uint8_t)size, .count = 1};
+
+        memcpy(text.text, texts[i], size);
+        medtrie_tally_text(&tally, &text);
+    }
+    taken = steps;
+    if (tally.failed || tally.text_count != TALLY_TEXTS_MAX) {
+        printf("collisions: the summary has lost a text\n");
+        failures++;
+    }
+    medtrie_tally_free(&tally);
+    return taken;
+}
+
+static void count_summaries(void)
+{
+    char(*texts)[COLLIDING_TEXT] = room_for(TALLY_TEXTS_MAX, sizeof *texts);
+    uint64_t at_random = 0;
+
+    /* Titles, for the table of the summary has the hash and the size of the compiler's pool. */
+    for (size_t i = COLLIDING_TEXTS - 2; i < COLLIDING_TEXTS; i++) {
+        char name[64];
+        uint64_t taken;
+
+        colliding_fill(&colliding_texts[i], texts, TALLY_TEXTS_MAX);
+        taken = count_texts(texts, colliding_texts[i].size);
+        if (i == COLLIDING_TEXTS - 2)
+            at_random = taken;
+        snprintf(name, sizeof name, "summary: %s", colliding_texts[i].name);
+        compare(name, taken, at_random);
+    }
+    free(texts);
+}
+
 int main(int argc, char **argv)
 {
     uint32_t count = argc == 3 ? (uint32_t)strtoul(argv[1], NULL, 10) : 0;
@@ -150,5 +196,6 @@ int main(int argc, char **argv)
     printf("%" PRIu32 " of each; the last number is the ratio to those at random\n", count);
     build_hashes(count);
     compile_lists(count, argv[2]);
+    count_summaries();
     return failures == 0 ? 0 : 1;
 }
