@@ -1,11 +1,14 @@
 /*
  * The probe of the processor that runs, and the one by gathers in plain C, for where it has no such
- * loads: both must say what the probe of a single key says.
+ * loads: both must say what the probe of a single key says. And none may leave anything in the
+ * upper halves of the vectors.
  */
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../src/format/hash.h"
+#include "../src/reader/cpu.h"
 #include "../src/reader/kernel.h"
 #include "../src/reader/probe.h"
 #include "miniature.h"
@@ -18,6 +21,7 @@
     for (size_t lane = 0; lane < 8; lane++)                                                        \
       (to)[lane] = medtrie_load64((const uint8_t *)(base) + at[lane] * (scale));                   \
   } while (0)
+#define LEAVE ((void)0)
 #define REST(name) rest_of_##name
 
 /* One by one. */
@@ -67,3 +71,76 @@ Test(kernel, gathers)
     medtrie_close(index);
     image_free(&image);
 }
+
+#if MEDTRIE_HAVE_PEXT
+#  include <cpuid.h>
+
+/* Whether anything stands in the upper halves of the vectors of AVX and AVX-512: XGETBV of register
+ * 1 (Intel, Software Developer's Manual 1, 13.6; AMD64 Architecture Programmer's Manual 3). */
+static bool has_upper_halves(void)
+{
+    uint32_t low, high;
+
+    __asm__ volatile(".byte 0x0f, 0x01, 0xd0" : "=a"(low), "=d"(high) : "c"(1));
+    return (low & (1u << 2 | 1u << 6)) != 0;
+}
+
+static void clear_upper_halves(void)
+{
+    if (__builtin_cpu_supports("avx"))
+        __asm__ volatile("vzeroupper" ::: "memory");
+}
+
+/* Whether the processor tells. */
+static bool tells_upper_halves(void)
+{
+    unsigned a = 0, b, c, d;
+    uint32_t low, high;
+
+    if (!__builtin_cpu_supports("avx") || !__get_cpuid_count(0xD, 1, &a, &b, &c, &d) ||
+        (a & 1u << 2) == 0)
+        return false;
+    __asm__ volatile("vcmptrueps %%ymm0, %%ymm0, %%ymm0\n\t.byte 0x0f, 0x01, 0xd0\n\tvzeroupper"
+                     : "=a"(low), "=d"(high)
+                     : "c"(1)
+                     : "xmm0");
+    return (low & 1u << 2) != 0 && !has_upper_halves();
+}
+
+/* What calls the library would pay for it, in all its code for SSE. */
+Test(kernel, leaves_no_upper_halves)
+{
+    static const char *const levels[] = {"portable", "sse42", "avx2", "avx512"};
+    static const char bytes[] = "E119A000B99E119A000B99E119A000B99E119A000B99";
+    static const int32_t offsets[] = {0, 4, 8, 11, 15, 19, 22, 26, 30, 33, 37, 41, 44};
+    const struct medtrie_texts texts = {.count = 12, .bytes = bytes, .offsets32 = offsets};
+    struct image image = miniature_build();
+
+    if (!tells_upper_halves())
+        cr_skip_test("this processor does not tell");
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+        medtrie_index *index;
+        const medtrie_system *system;
+        medtrie_id ids[12];
+        uint64_t keys[12];
+
+        setenv("MEDTRIE_CPU", levels[i], 1);
+        index = miniature_open(&image);
+        system = medtrie_system_at(index, MINIATURE_CM);
+        clear_upper_halves();
+        medtrie_find_batch(system, &texts, ids);
+        cr_expect(!has_upper_halves(), "medtrie_find_batch, %s", levels[i]);
+        clear_upper_halves();
+        medtrie_key_batch(system, &texts, keys);
+        cr_expect(!has_upper_halves(), "medtrie_key_batch, %s", levels[i]);
+        clear_upper_halves();
+        medtrie_find_keys(system, keys, 12, NULL, ids);
+        cr_expect(!has_upper_halves(), "medtrie_find_keys, %s", levels[i]);
+        clear_upper_halves();
+        medtrie_find(system, "E11.9", 5);
+        cr_expect(!has_upper_halves(), "medtrie_find, %s", levels[i]);
+        medtrie_close(index);
+    }
+    image_free(&image);
+}
+#endif

@@ -71,6 +71,9 @@ static const struct medtrie_kernel kernel_avx2 = {pack_avx2, probe_sse42};
 #  undef KEYS_ALONE
 #  define GATHER(to, base, places, scale)                                                          \
     ((to) = (eight)_mm512_i64gather_epi64((__m512i)(places), (base), (scale)))
+/* Compilers forget it in front of a call that ends a function (gcc 12), and all code for SSE, the
+ * caller's own too, takes up to three times as long from then on (Zen 4). */
+#  define LEAVE _mm256_zeroupper()
 #  define REST(name) name##_sse42
 /* Without optimisation the intrinsic is a macro of the compiler's, with a mask of another sign. */
 #  pragma GCC diagnostic push

@@ -5,6 +5,7 @@
  *   KERNEL(name)   the name with a suffix
  *   TARGET         the attribute for the instructions it may use, or nothing
  *   GATHER(to, base, places, scale)   loads 8 bytes from base + places[i] * scale into each to[i]
+ *   LEAVE          clears what vectors of that size leave in the registers
  *   REST(name)     the kernel whose probe answers the rows behind the last eight
  *
  * A pilot is one byte, but eight are gathered: MEDTRIE_GATHERED_BYTES must follow the first.
@@ -47,5 +48,6 @@ TARGET static void KERNEL(probe)(const medtrie_system *system, const uint64_t *r
         found = __builtin_convertvector(rest | (eight)(rest >= limit), eight_ids);
         memcpy(ids + i, &found, sizeof found);
     }
+    LEAVE;
     REST(probe)(system, keys + whole, limits + whole, count - whole, ids + whole);
 }
