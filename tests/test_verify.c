@@ -85,6 +85,7 @@ static const struct {
     {"texts", WHOLE, 4, 4, 0x808090F4, "not valid UTF-8"}, /* behind U+10FFFF */
     {"notice", WHOLE, 0, 4, 1, "no text begins at 1"},
     {"notice", WHOLE, 0, 4, UINT32_MAX, "no text begins at"},
+    {"warnings", WHOLE, 0, 4, 3, "no text begins at 3"},
     {"warnings", WHOLE, 4, 4, 3, "no text begins at 3"},
     {"sources", WHOLE, MEDTRIE_SOURCE_NAME, 4, 5, "no text begins at 5"},
     {"sources", WHOLE, MEDTRIE_SOURCE_FORMAT, 4, 5, "no text begins at 5"},
@@ -437,12 +438,11 @@ Test(verify, versions_of_nobody)
 #define PERIODS 70
 #define SECOND_RELEASE 65 /* the period that it begins with */
 
-/* One code, billable from the seventh period on; each has 10 days. */
-static void build_wide(void)
+/* Codes whose periods have 10 days each. */
+static void build_wide(const struct image_concept *codes, size_t count)
 {
-    static char first[PERIODS][11], last[PERIODS][11], life[PERIODS + 1];
+    static char first[PERIODS][11], last[PERIODS][11];
     struct image_period periods[PERIODS];
-    struct image_concept code = {"A0001", MEDTRIE_KIND_CODE, life, .title = "A code"};
     struct image_system wide = miniature_systems[MINIATURE_HCPCS];
 
     for (int i = 0; i < PERIODS; i++) {
@@ -450,15 +450,22 @@ static void build_wide(void)
         medtrie_day_format(10957 + 10 * i + 9, last[i]);
         periods[i] = (struct image_period){first[i], last[i], MEDTRIE_BASIS_RECORD,
                                            i < SECOND_RELEASE ? first[0] : first[SECOND_RELEASE]};
-        life[i] = i < 6 ? '.' : 'b';
     }
     wide.periods = periods;
     wide.period_count = PERIODS;
-    wide.codes = &code;
-    wide.code_count = 1;
+    wide.codes = codes;
+    wide.code_count = count;
     wide.grouping_count = wide.replacement_count = 0;
     image_free(&image);
     image = image_build(&wide, 1, NULL);
+}
+
+/* The same sign for all periods. */
+static char *fill_life(char life[PERIODS + 1], char sign)
+{
+    memset(life, sign, PERIODS);
+    life[PERIODS] = '\0';
+    return life;
 }
 
 /* In each row 8 bytes of the second word, or of what belongs to its periods, are exchanged. */
@@ -483,8 +490,10 @@ Test(verify, the_second_word_of_a_mask)
         {"releases", COUNTS, 1, "1 codes, 1 billable"},
     };
     struct medtrie_error error;
+    char life[PERIODS + 1];
 
-    build_wide();
+    memset(fill_life(life, 'b'), '.', 6);
+    build_wide(&(struct image_concept){"A0001", MEDTRIE_KIND_CODE, life, .title = "A code"}, 1);
     cr_assert_eq(verify(&error), MEDTRIE_OK, "%s", error.message);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         size_t size;
@@ -496,6 +505,29 @@ Test(verify, the_second_word_of_a_mask)
         expect_mistake(rows[i].message);
         medtrie_store64(place, before);
     }
+}
+
+/* A category that is not valid in one period in which its code is, and a code that rolls up to it
+ * all the same. */
+Test(verify, a_rollup_that_the_second_word_forbids)
+{
+    char category[PERIODS + 1], code[PERIODS + 1];
+    struct medtrie_error error;
+    uint8_t *rollups;
+    size_t size;
+
+    fill_life(category, 'h')[66] = '.';
+    build_wide(
+        (struct image_concept[]){
+            {"A00", MEDTRIE_KIND_CATEGORY, category, .title = "A category"},
+            {"A0001", MEDTRIE_KIND_CODE, fill_life(code, 'b'), .title = "A code", .parent = "A00"},
+        },
+        2);
+    cr_assert_eq(verify(&error), MEDTRIE_OK, "%s", error.message);
+    rollups = image_section(&image, "rollups", 0, &size);
+    cr_assert_eq(medtrie_load32(rollups + 4), MEDTRIE_ROLLUP_VARIES);
+    medtrie_store32(rollups + 4, 0);
+    expect_mistake("the roll-up of code 1 to kind 3 is 0 instead of 4294967294");
 }
 
 Test(verify, a_name_in_capitals)
