@@ -188,6 +188,9 @@ Test(annotate, csv_as_people_have_it)
         {"an empty code", "dx,n\n,1\n\" \",2\n", "dx,n,status\n,1,\n\" \",2,\n"},
         {"lines with nothing in them", "dx\n\nE11.9\n\r\n\nE11\n\n",
          "dx,status\n\nE11.9,valid\n\r\n\nE11,header\n\n"},
+        {"and before the header", "\r\n\ndx\nE11.9\n", "\r\n\ndx,status\nE11.9,valid\n"},
+        {"and nothing else", "\n\r\n", "\n\r\n"},
+        {"a byte order mark alone", "\xEF\xBB\xBF", "\xEF\xBB\xBF"},
         {"a byte order mark",
          "\xEF\xBB\xBF"
          "dx\nE11.9\n",
@@ -258,6 +261,21 @@ Test(annotate, delimiters_headers_and_ragged_rows)
     }
 }
 
+/* What is no code is none however much stands around it. */
+Test(annotate, long_cells)
+{
+    static const char *const code[] = {"dx:icd10cm"};
+    struct medtrie_annotate_options options = options_of(code, NULL, NULL);
+    char input[1300], expected[1300];
+    struct outcome outcome;
+
+    snprintf(input, sizeof input, "dx\nE11.9%1100sx\n%*sE11.9\n", "", 64, "");
+    snprintf(expected, sizeof expected, "dx,status\nE11.9%1100sx,malformed\n%*sE11.9,valid\n", "",
+             64, "");
+    annotate(&options, input, &outcome);
+    cr_expect_str_eq(outcome.output, expected);
+}
+
 /* A block of rows is not what limits anything. */
 Test(annotate, many_rows)
 {
@@ -307,6 +325,14 @@ Test(annotate, objects)
          "\n"},
         {"a number is a text", "{\"dx\":250.00}\n",
          "{\"dx\":250.00,\"status\":\"malformed\",\"billable\":null}\n"},
+        {"a NUL byte behind a code that was seen before",
+         "{\"dx\":\"E11\"}\n{\"dx\":\"E11\\u0000\"}\n",
+         "{\"dx\":\"E11\",\"status\":\"header\",\"billable\":0}\n"
+         "{\"dx\":\"E11\\u0000\",\"status\":\"malformed\",\"billable\":null}\n"},
+        {"a member of the name that would be added",
+         "\n{\"status\":\"paid\",\"dx\":\"E11\"}\n{\"dx\":\"E11\"}\n",
+         "\n{\"status\":\"paid\",\"dx\":\"E11\",\"dx_status\":\"header\",\"billable\":0}\n"
+         "{\"dx\":\"E11\",\"dx_status\":\"header\",\"billable\":0}\n"},
         {"a line with nothing in it", "{\"dx\":\"E11\"}\n \n\n{\"dx\":\"E11\"}\n",
          "{\"dx\":\"E11\",\"status\":\"header\",\"billable\":0}\n \n\n"
          "{\"dx\":\"E11\",\"status\":\"header\",\"billable\":0}\n"},
@@ -365,8 +391,9 @@ Test(annotate, dates)
          "dx,d,status,day\nM545,09/10/2021,header,2021-10-09\n"},
         {"a form that is named excludes others", "d", "YYYYMMDD", "dx:icd10cm",
          "dx,d\nE119,2021-10-01\n", "dx,d,status,day\nE119,2021-10-01,bad-date,\n"},
-        {"no date, no such date", "d", NULL, "dx:icd10cm", "dx,d\nE119,\nE119,2021-02-30\n,\n",
-         "dx,d,status,day\nE119,,no-date,\nE119,2021-02-30,bad-date,\n,,,\n"},
+        {"no date, no such date", "d", NULL, "dx:icd10cm",
+         "dx,d\nE119,\nE119,  \nE119,2021-02-30\n,\n",
+         "dx,d,status,day\nE119,,no-date,\nE119,  ,no-date,\nE119,2021-02-30,bad-date,\n,,,\n"},
         {"the family's member of that day", "d", NULL, "dx:dx",
          "dx,d\n250.00,2015-09-30\n250.00,2015-10-01\nE11.9,2015-10-01\nE11.9,2015-09-30\n",
          "dx,d,status,day\n250.00,2015-09-30,valid,2015-09-30\n250.00,2015-10-01,malformed,2015-10-"
@@ -508,6 +535,34 @@ Test(annotate, normalise_and_names)
     cr_expect_str_eq(outcome.output, "status,c,c_status,normalised\nx,e11.9,valid,E119\n");
 }
 
+/* One column asked about in two ways would be two columns of one name. */
+Test(annotate, twins)
+{
+    static const char *const codes[] = {"c:icd10cm", "c:hcpcs"};
+    struct medtrie_annotate_options options = options_of(codes, NULL, NULL);
+    struct outcome outcome;
+
+    options.code_count = 2;
+    annotate(&options, "c\nE119\n", &outcome);
+    cr_expect_eq(outcome.error.result, MEDTRIE_ERROR_ARGUMENT);
+    cr_expect_not_null(strstr(outcome.error.message, "two columns c_status would be added"), "%s",
+                       outcome.error.message);
+}
+
+/* Proposals come from where the code was looked for. */
+Test(annotate, repairs_of_the_system_that_the_cell_names)
+{
+    static const char *const code[] = {"c:dx"}, *const system[] = {"s"};
+    struct medtrie_annotate_options options = options_of(code, NULL, "status,repair");
+    struct outcome outcome;
+
+    options.system_columns = system;
+    annotate(&options, "c,s\nM545O,\nM545O,icd10cm\nM545O,hcpcs\nM545O,cpt\nM545O,zz\n", &outcome);
+    cr_expect_str_eq(outcome.output,
+                     "c,s,status,repair\nM545O,,unknown,M54.50\nM545O,icd10cm,unknown,M54.50\n"
+                     "M545O,hcpcs,malformed,\nM545O,cpt,malformed,\nM545O,zz,not-loaded,\n");
+}
+
 Test(annotate, only_and_rejects)
 {
     static const char *const code[] = {"c:icd10cm"};
@@ -569,6 +624,14 @@ Test(annotate, bad_input)
          MEDTRIE_ERROR_INPUT_FORMAT, 4, "3 cells, where the first line has 2"},
         {"a quote that nobody closes", MEDTRIE_ANNOTATE_CSV, "c,d\nE11,1\nE11,\"2\nE11,3\n",
          MEDTRIE_ERROR_INPUT_FORMAT, 3, "never closed"},
+        {"and in the header", MEDTRIE_ANNOTATE_CSV, "\nc,\"d\nE11,1\nE11,2\n",
+         MEDTRIE_ERROR_INPUT_FORMAT, 2, "never closed"},
+        {"a member that would be added, when it is too late to name that otherwise",
+         MEDTRIE_ANNOTATE_NDJSON, "{}\n{\"c\":1,\"status\":1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 2,
+         "column 9: another name than those of what is added"},
+        {"a member that would be added under both names", MEDTRIE_ANNOTATE_NDJSON,
+         "{\"c_status\":1,\"status\":1}\n", MEDTRIE_ERROR_ARGUMENT, 0,
+         "has a column c_status already"},
         {"no such column", MEDTRIE_ANNOTATE_CSV, "b,d\nE11,1\n", MEDTRIE_ERROR_ARGUMENT, 0,
          "there is no column c; there are b, d"},
         {"two columns of a name", MEDTRIE_ANNOTATE_CSV, "c,c\nE11,1\n", MEDTRIE_ERROR_ARGUMENT, 0,
@@ -626,6 +689,7 @@ Test(annotate, bad_options)
         {"c", NULL, "valid,good", NULL, ',', "\"good\" is no status; there are valid"},
         {"c", NULL, NULL, "YYYY/MM/DD", ',', "no form of dates; there are YYYY-MM-DD"},
         {"c", NULL, NULL, NULL, '"', "cannot delimit"},
+        {"c", "status,title,status", NULL, NULL, ',', "two columns status would be added"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

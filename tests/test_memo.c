@@ -154,7 +154,7 @@ static struct memo make_memo(struct medtrie_text name)
 {
     struct memo memo;
 
-    cr_assert(medtrie_memo_make(&memo, miniature_index, name, name, 0, true));
+    cr_assert(medtrie_memo_make(&memo, miniature_index, name, 0, true));
     return memo;
 }
 

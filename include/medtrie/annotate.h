@@ -38,7 +38,7 @@
 extern "C" {
 #endif
 
-/* The longest row, and the longest header, that is accepted. */
+/* So much is kept at most of a row, or of a header, that is not complete. */
 #define MEDTRIE_ANNOTATE_ROW_MAX (64u << 20)
 
 enum medtrie_annotate_format {
@@ -127,8 +127,8 @@ MEDTRIE_API void medtrie_annotator_close(medtrie_annotator *annotator);
  *
  * Returns MEDTRIE_OK; MEDTRIE_ERROR_ARGUMENT when the header lacks a column that options name;
  * MEDTRIE_ERROR_INPUT_FORMAT with the line for a row that breaks the format, ..._INPUT_ENCODING for
- * UTF-16, ..._INPUT_LIMIT for a row longer than MEDTRIE_ANNOTATE_ROW_MAX; MEDTRIE_ERROR_MEMORY.
- * After an error the annotator can only be closed.
+ * UTF-16, ..._INPUT_LIMIT for a row that does not end within MEDTRIE_ANNOTATE_ROW_MAX;
+ * MEDTRIE_ERROR_MEMORY. After an error the annotator can only be closed.
  */
 MEDTRIE_API enum medtrie_result medtrie_annotator_push(medtrie_annotator *annotator,
                                                        const char *data, size_t size,
@@ -213,7 +213,8 @@ MEDTRIE_API const char *medtrie_annotator_column(const medtrie_annotator *annota
 MEDTRIE_API uint64_t medtrie_annotator_count(const medtrie_annotator *annotator, size_t column,
                                              const medtrie_system *system, unsigned status);
 
-/* Cells with codes by month of service, in order; false when number is not below the count. */
+/* Cells with codes by month of service, in order; false when number is not below the count. False
+ * also for the first when memory ran out, though totals say that there are cells. */
 struct medtrie_annotate_month {
     size_t struct_size;
     int year, month;

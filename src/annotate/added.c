@@ -5,19 +5,10 @@
 #include "encode.h"
 #include "part.h"
 
-/* What a system says of a day. */
+/* The periods of a day, as in struct subject. */
 struct moment {
-    const medtrie_system *system;
-    medtrie_day day;
-    medtrie_period period, texts; /* as in struct subject */
+    medtrie_period period, texts;
 };
-
-static struct medtrie_text name_of(const struct plan *plan, size_t column, size_t field)
-{
-    const char *name = plan->added[column * plan->field_count + field];
-
-    return (struct medtrie_text){name, strlen(name)};
-}
 
 /* The fields of a code, or of the same code in several systems, whose values are joined. */
 static void put_fields(struct medtrie_annotator_part *part, size_t column,
@@ -42,7 +33,7 @@ static void put_fields(struct medtrie_annotator_part *part, size_t column,
             continue;
         }
         medtrie_buffer_put_char(to, ',');
-        medtrie_encode_json(to, name_of(plan, column, f));
+        medtrie_encode_json(to, plan->added[column * plan->field_count + f]);
         medtrie_buffer_put_char(to, ':');
         if (value.size == 0)
             medtrie_buffer_put_string(to, "null");
@@ -55,7 +46,7 @@ static void put_fields(struct medtrie_annotator_part *part, size_t column,
 
 static struct moment moment_of(const medtrie_system *system, medtrie_day day)
 {
-    struct moment moment = {system, day, 0, 0};
+    struct moment moment = {0, 0};
 
     if (system == NULL)
         return moment;
@@ -72,43 +63,44 @@ static struct moment moment_of(const medtrie_system *system, medtrie_day day)
     return moment;
 }
 
-static struct subject subject_of(const struct medtrie_annotator_part *part, size_t column,
-                                 const struct moment *moment, medtrie_id id, unsigned status,
-                                 struct medtrie_text text)
+static struct subject subject_of(const struct medtrie_annotator_part *part,
+                                 const struct missed *missed, const medtrie_system *system,
+                                 medtrie_id id, unsigned status)
 {
+    const medtrie_day day = part->verdict_days[missed->row];
+    struct moment moment = moment_of(system, day);
+
     return (struct subject){.index = part->plan->index,
-                            .system = moment->system,
+                            .system = system,
                             .id = status >= MEDTRIE_CELL_EMPTY ? MEDTRIE_NONE : id,
-                            .period = moment->period,
-                            .texts = moment->texts,
-                            .day = moment->day,
+                            .period = moment.period,
+                            .texts = moment.texts,
+                            .day = day,
                             .status = status,
-                            .text = text,
-                            .name = part->plan->codes[column].system};
+                            .text = part->texts[missed->row],
+                            .name = missed->name};
 }
 
-/* What is to be said of a row: of the code, or of the same code in several systems. Returns of how
- * many. */
-static size_t subjects_of(struct medtrie_annotator_part *part, size_t column,
-                          const struct missed *missed, struct subject subjects[VERDICTS_MAX])
+/* What is to be said of a row: of the code, or of the same code in several systems, each of which
+ * is asked by its own name then. Returns of how many. */
+static size_t subjects_of(const struct medtrie_annotator_part *part, const struct missed *missed,
+                          struct subject subjects[VERDICTS_MAX])
 {
     const size_t row = missed->row;
-    const medtrie_day day = part->verdict_days[row];
-    struct medtrie_text text = part->texts[row];
-    struct moment moment;
     struct verdicts verdicts;
 
     if (!missed->many || part->statuses[row] >= MEDTRIE_CELL_EMPTY) {
-        moment = moment_of(part->systems[row], day);
-        subjects[0] = subject_of(part, column, &moment, missed->id, part->statuses[row], text);
+        subjects[0] = subject_of(part, missed, part->systems[row], missed->id, part->statuses[row]);
         return 1;
     }
-    medtrie_part_verdicts(part, text, day, &verdicts);
+    medtrie_part_verdicts(part, part->texts[row], part->verdict_days[row], &verdicts);
     for (size_t i = 0; i < verdicts.count; i++) {
         const struct medtrie_verdict *verdict = verdict_at(&verdicts, i);
+        struct medtrie_system_view view = {.struct_size = sizeof view};
 
-        moment = moment_of(verdict->system, day);
-        subjects[i] = subject_of(part, column, &moment, verdict->id, verdict->status, text);
+        subjects[i] = subject_of(part, missed, verdict->system, verdict->id, verdict->status);
+        medtrie_system_describe(verdict->system, &view);
+        subjects[i].name = view.name;
     }
     return verdicts.count;
 }
@@ -170,8 +162,8 @@ static bool has_bytes(const struct medtrie_annotator_part *part, const struct re
 
 /* Bytes that stand last among those that are kept: where another answer ends like them, only what
  * is in front of that stays. Titles are most of what is added, and a code that is not valid on a
- * day has the same title as on others. */
-static void share_tail(struct medtrie_annotator_part *part, const struct remembered *other,
+ * day has the same title as on others. False: nothing is shared. */
+static bool share_tail(struct medtrie_annotator_part *part, const struct remembered *other,
                        struct remembered *answer)
 {
     const char *kept = part->kept.data;
@@ -182,12 +174,13 @@ static void share_tail(struct medtrie_annotator_part *part, const struct remembe
                kept[other->offset + other->size - 1 - size])
         size++;
     if (size < TAIL_LEAST)
-        return;
+        return false;
     answer->head_offset = answer->offset;
     answer->head_size = (uint16_t)(answer->size - size);
     answer->offset = other->offset + other->size - size;
     answer->size = size;
     part->kept.size -= size;
+    return true;
 }
 
 /* Moves an answer's bytes, which stand last among those that are kept, to where the next line of
@@ -229,9 +222,8 @@ static struct remembered remember(struct medtrie_annotator_part *part, struct me
         if (like == NULL)
             like = place;
     }
-    if (like != NULL)
-        share_tail(part, like, &answer);
-    if (answer.head_size == 0)
+    /* What is shared stands among the bytes of others. */
+    if (like == NULL || !share_tail(part, like, &answer))
         spare_lines(&part->kept, &answer);
     place = medtrie_memo_place(memo, answer.key);
     if (place != NULL)
@@ -291,7 +283,7 @@ static void add_row(struct medtrie_annotator_part *part, size_t column, const st
 
     if (keeps && is_known_blank(part, missed, added))
         return;
-    count = subjects_of(part, column, missed, subjects);
+    count = subjects_of(part, missed, subjects);
     *added = (struct added){.in = to, .offset = (uint32_t)to->size};
     put_fields(part, column, subjects, count, to);
     added->size = (uint32_t)to->size - added->offset;

@@ -8,8 +8,6 @@
 #include "encode.h"
 #include "fail.h"
 
-#define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
-
 /* What a buffer holds; a text is never NULL. */
 static struct medtrie_text text_of(const struct buffer *buffer)
 {
@@ -121,28 +119,48 @@ static enum medtrie_result settle(medtrie_annotator *annotator, const char *data
 static void put_names(const struct plan *plan, struct buffer *to)
 {
     for (size_t i = 0; i < plan->code_count * plan->field_count; i++) {
-        struct medtrie_text name = {plan->added[i], strlen(plan->added[i])};
-
         medtrie_buffer_put_char(to, plan->delimiter);
-        medtrie_encode_cell(to, name, plan->delimiter);
+        medtrie_encode_cell(to, plan->added[i], plan->delimiter);
     }
+}
+
+static enum medtrie_result fail_open(const struct medtrie_annotator *annotator, const char *data,
+                                     struct medtrie_error *error)
+{
+    return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_FORMAT,
+                                 annotator->line + medtrie_count_lines(data, annotator->cut.quote),
+                                 "a quoted cell begins here that is never closed");
 }
 
 /* At most so much is looked at when the end of the first row is searched. */
 #define FIRST_BYTES ((size_t)1 << 16)
 
-/* Whether all of the first row is there. */
-static bool has_first_row(medtrie_annotator *annotator, const char *data, size_t size, bool last)
+/* Looks for the end of the first row: row receives its bytes with the line end, 0 when they are not
+ * all there. */
+static enum medtrie_result find_first_row(medtrie_annotator *annotator, const char *data,
+                                          size_t size, bool last, size_t *row,
+                                          struct medtrie_error *error)
 {
     const struct plan *plan = &annotator->plan;
     struct cut *cut = &annotator->cut;
     size_t some = cut->seen < size ? cut->seen : 0;
 
+    *row = 0;
+    /* A line feed may follow, and then nothing stands on the line. */
+    if (!last && size == 1 && data[0] == '\r')
+        return MEDTRIE_OK;
     do {
         some = size - some > FIRST_BYTES ? some + FIRST_BYTES : size;
         medtrie_cut(cut, plan->format, plan->delimiter, data, some);
     } while (cut->whole == 0 && some < size);
-    return cut->whole > 0 || last;
+    if (cut->whole == 0 && last && medtrie_cut_is_open(cut, size))
+        return fail_open(annotator, data, error);
+    if (cut->whole == 0 && size > MEDTRIE_ANNOTATE_ROW_MAX)
+        return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_LIMIT, annotator->line,
+                                     "the first row does not end within %u MiB",
+                                     MEDTRIE_ANNOTATE_ROW_MAX >> 20);
+    *row = cut->whole > 0 || !last ? cut->whole : size;
+    return MEDTRIE_OK;
 }
 
 /* Behind the line end of a row that ends at a place. */
@@ -155,36 +173,58 @@ static size_t behind_row(const char *data, size_t size, size_t row)
     return row;
 }
 
-static enum medtrie_result begin_table(medtrie_annotator *annotator, const char *data, size_t size,
-                                       size_t mark, bool last, size_t *taken,
+/* The first row of a table settles its columns; its header gets the names of what is added. What
+ * stands in front of it is passed on. */
+static enum medtrie_result begin_table(medtrie_annotator *annotator, const char *data,
+                                       const char *row, size_t size, size_t *taken,
                                        struct medtrie_error *error)
 {
     const struct plan *plan = &annotator->plan;
-    size_t row, behind;
+    size_t cells = first_row(plan->delimiter, row, size);
+    size_t front = (size_t)(row - data), behind;
     enum medtrie_result result;
 
-    if (!has_first_row(annotator, data + mark, size - mark, last)) {
-        if (size > MEDTRIE_ANNOTATE_ROW_MAX)
-            return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_LIMIT, 1,
-                                         "the first row does not end within %u MiB",
-                                         MEDTRIE_ANNOTATE_ROW_MAX >> 20);
-        return MEDTRIE_OK;
-    }
-    annotator->cut = (struct cut){0};
-    row = first_row(plan->delimiter, data + mark, size - mark);
-    if (row == SIZE_MAX)
+    if (cells == SIZE_MAX)
         return OUT_OF_MEMORY(error);
-    behind = behind_row(data + mark, size - mark, row);
-    result = settle(annotator, data + mark, row, error);
+    result = settle(annotator, row, cells, error);
     if (result != MEDTRIE_OK)
         return result;
-    *taken = mark + (plan->has_header ? behind : 0);
-    medtrie_buffer_put(&annotator->head, data, mark + (plan->has_header ? row : 0));
+    behind = behind_row(row, size, cells);
+    *taken = front + (plan->has_header ? behind : 0);
+    medtrie_buffer_put(&annotator->head, data, front + (plan->has_header ? cells : 0));
     if (plan->has_header) {
         put_names(plan, &annotator->head);
-        medtrie_buffer_put(&annotator->head, data + mark + row, behind - row);
+        medtrie_buffer_put(&annotator->head, row + cells, behind - cells);
     }
     return MEDTRIE_OK;
+}
+
+/* What has a first row begins with it: begun receives whether all of it is there, or the end. */
+static enum medtrie_result begin_rows(medtrie_annotator *annotator, const char *data, size_t size,
+                                      size_t mark, bool last, bool *begun, size_t *taken,
+                                      struct medtrie_error *error)
+{
+    const char *first = medtrie_behind_empty(data + mark, data + size), *end = data + size;
+    size_t row;
+    enum medtrie_result result;
+
+    annotator->line = 1 + medtrie_count_lines(data, (size_t)(first - data));
+    if (first == end) {
+        *begun = last;
+        *taken = last ? size : 0;
+        medtrie_buffer_put(&annotator->head, data, *taken);
+        return MEDTRIE_OK;
+    }
+    result = find_first_row(annotator, first, (size_t)(end - first), last, &row, error);
+    *begun = row > 0;
+    if (result != MEDTRIE_OK || row == 0)
+        return result;
+    annotator->cut = (struct cut){0};
+    if (annotator->plan.format == MEDTRIE_ANNOTATE_CSV)
+        return begin_table(annotator, data, first, row, taken, error);
+    *taken = (size_t)(first - data);
+    medtrie_buffer_put(&annotator->head, data, *taken);
+    return medtrie_plan_see_object(&annotator->plan, first, row, error);
 }
 
 enum medtrie_result medtrie_annotator_begin(medtrie_annotator *annotator, const char *data,
@@ -196,6 +236,8 @@ enum medtrie_result medtrie_annotator_begin(medtrie_annotator *annotator, const 
     enum medtrie_result result;
     size_t mark;
 
+    if (size == 0)
+        data = "";
     *begun = false;
     *taken = 0;
     *out = (struct medtrie_annotated){{"", 0}, {"", 0}};
@@ -203,22 +245,22 @@ enum medtrie_result medtrie_annotator_begin(medtrie_annotator *annotator, const 
     if (result != MEDTRIE_OK || (size < 3 && !last))
         return result;
     annotator->head.size = 0;
-    if (plan->format == MEDTRIE_ANNOTATE_CSV && size > 0) {
-        result = begin_table(annotator, data, size, mark, last, taken, error);
+    if (plan->format != MEDTRIE_ANNOTATE_LINES) {
+        result = begin_rows(annotator, data, size, mark, last, begun, taken, error);
     } else {
         medtrie_buffer_put(&annotator->head, data, mark);
         *taken = mark;
+        *begun = true;
     }
     if (result != MEDTRIE_OK)
         return result;
     if (annotator->head.failed)
         return OUT_OF_MEMORY(error);
-    *begun = plan->is_set || size == 0;
     annotator->has_begun = *begun;
     out->output = text_of(&annotator->head);
     if (plan->divert)
         out->rejects = out->output;
-    annotator->line += medtrie_count_lines(data, *taken);
+    annotator->line = 1 + medtrie_count_lines(data, *taken);
     return MEDTRIE_OK;
 }
 
@@ -237,9 +279,7 @@ enum medtrie_result medtrie_annotator_cut(medtrie_annotator *annotator, const ch
     whole = last ? size : cut->whole;
     is_open = medtrie_cut_is_open(cut, size);
     if (last && is_open)
-        return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_FORMAT,
-                                     annotator->line + medtrie_count_lines(data, cut->quote),
-                                     "a quoted cell begins here that is never closed");
+        return fail_open(annotator, data, error);
     if (size - whole > MEDTRIE_ANNOTATE_ROW_MAX)
         return medtrie_annotate_fail(
             error, MEDTRIE_ERROR_INPUT_LIMIT, annotator->line + medtrie_count_lines(data, whole),
@@ -318,27 +358,29 @@ enum medtrie_result medtrie_annotator_part_run(medtrie_annotator_part *part,
 
 /* ---- In one thread ------------------------------------------------------------------------- */
 
-/* Annotates what is whole of data; left receives how many bytes are not. */
+/* Annotates what is whole of data; left receives how many bytes are not. head receives what comes
+ * in front of the first row; where there is a part, that is in its output too. */
 static enum medtrie_result annotate(medtrie_annotator *annotator, const char *data, size_t size,
-                                    bool last, size_t *left, struct medtrie_error *error)
+                                    bool last, size_t *left, struct medtrie_annotated *head,
+                                    struct medtrie_error *error)
 {
     struct medtrie_annotate_piece piece = {"", 0, 0};
-    struct medtrie_annotated head;
     enum medtrie_result result;
     size_t taken = 0;
     bool begun;
 
     *left = size;
     if (!annotator->has_begun) {
-        result = medtrie_annotator_begin(annotator, data, size, last, &begun, &taken, &head, error);
+        result = medtrie_annotator_begin(annotator, data, size, last, &begun, &taken, head, error);
         if (result != MEDTRIE_OK || !begun)
             return result;
+        *left = size - taken;
         if (annotator->plan.is_set)
             result = medtrie_annotator_part_open(annotator, &annotator->part, error);
         if (result != MEDTRIE_OK || annotator->part == NULL)
             return result;
-        medtrie_buffer_put(&annotator->part->output, head.output.data, head.output.size);
-        medtrie_buffer_put(&annotator->part->rejects, head.rejects.data, head.rejects.size);
+        medtrie_buffer_put(&annotator->part->output, head->output.data, head->output.size);
+        medtrie_buffer_put(&annotator->part->rejects, head->rejects.data, head->rejects.size);
     }
     *left = size - taken;
     if (annotator->part == NULL)
@@ -371,7 +413,7 @@ static enum medtrie_result push(medtrie_annotator *annotator, const char *data, 
     }
     if (rest->failed)
         return OUT_OF_MEMORY(error);
-    result = annotate(annotator, data, size, last, &left, error);
+    result = annotate(annotator, data, size, last, &left, out, error);
     if (rest->size > 0) {
         if (left < size)
             memmove(rest->data, rest->data + size - left, left);

@@ -38,27 +38,19 @@ struct medtrie_text medtrie_part_value(const struct medtrie_annotator_part *part
     return cell;
 }
 
-static struct medtrie_text trimmed(struct medtrie_text text)
-{
-    while (text.size > 0 && (text.data[0] == ' ' || text.data[0] == '\t'))
-        text.data++, text.size--;
-    while (text.size > 0 && (text.data[text.size - 1] == ' ' || text.data[text.size - 1] == '\t'))
-        text.size--;
-    return text;
-}
-
 /* Keys of no text that begins with a character: of the empty one, and of one without a key. */
 #define EMPTY_KEY 0
 #define NO_KEY 1
 
-/* The key of a text; MEMO_KEY_BYTES may be read of it if it is not tight. */
+/* The key of a text; MEMO_KEY_BYTES may be read of it if it is not tight. One that begins or ends
+ * in a NUL byte has none: the latter would have the key of a shorter one. */
 static inline uint64_t key_of(struct medtrie_text text, bool tight)
 {
     uint64_t word = 0;
 
     if (text.size == 0)
         return EMPTY_KEY;
-    if (text.size > MEMO_KEY_BYTES || text.data[0] == '\0')
+    if (text.size > MEMO_KEY_BYTES || text.data[0] == '\0' || text.data[text.size - 1] == '\0')
         return NO_KEY;
     if (tight) {
         memcpy(&word, text.data, text.size);
@@ -72,9 +64,6 @@ static inline uint64_t key_of(struct medtrie_text text, bool tight)
 #endif
 }
 
-/* No code is so long, nor what is left of one when that much is cut off. */
-#define TEXT_MAX 1024
-
 /* Makes the texts of a column, and their keys where they have any. */
 static void read_texts(struct medtrie_annotator_part *part, size_t slot)
 {
@@ -86,9 +75,7 @@ static void read_texts(struct medtrie_annotator_part *part, size_t slot)
         bool plain = is_plain_cell(part->plan, text);
 
         if (!plain)
-            text = trimmed(medtrie_part_value(part, slot, row, &part->scratch));
-        if (text.size > TEXT_MAX)
-            text.size = TEXT_MAX;
+            text = medtrie_without_blanks(medtrie_part_value(part, slot, row, &part->scratch));
         part->texts[row] = text;
         part->keys[row] = key_of(text, tight || !plain);
     }
@@ -119,29 +106,21 @@ static struct medtrie_text name_meant(struct medtrie_text asked, struct medtrie_
     return text_of(medtrie_families[family].members[version]);
 }
 
-static bool is_same_text(struct medtrie_text a, struct medtrie_text b)
-{
-    return (a.data == NULL) == (b.data == NULL) && a.size == b.size &&
-           (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
 /* The memo of a way of asking; NULL: there is none for it. */
 static struct memo *memo_of(struct medtrie_annotator_part *part, size_t column,
                             struct medtrie_text name)
 {
     const struct plan *plan = part->plan;
-    struct medtrie_text asked = text_of(plan->codes[column].system);
     size_t kind = plan->format == MEDTRIE_ANNOTATE_NDJSON ? column : 0;
     struct memo *memo = part->memos, *end = part->memos + part->memo_count;
 
     for (; memo < end; memo++)
-        if (memo->kind == kind && is_same_text(memo->name, name) &&
-            is_same_text(memo->asked, asked))
+        if (memo->kind == kind && is_same_text(memo->name, name))
             return memo;
     if (plan->scope == FIELD_OF_DAY || part->memo_count == part->memos_max ||
         part->tally.system_count > UINT8_MAX)
         return NULL;
-    if (!medtrie_memo_make(memo, plan->index, asked, name, kind, plan->from_slot != NO_SLOT)) {
+    if (!medtrie_memo_make(memo, plan->index, name, kind, plan->from_slot != NO_SLOT)) {
         part->kept.failed = true;
         return NULL;
     }

@@ -81,6 +81,10 @@ bool medtrie_annotator_month(const medtrie_annotator *annotator, size_t number,
     const struct tally *tallies[2];
     size_t count = tallies_of(annotator, tallies), before = 0;
 
+    /* None is a failure, too few would be a wrong answer. */
+    for (size_t t = 0; t < count; t++)
+        if (tallies[t]->failed)
+            return false;
     for (size_t place = 0; place < TALLY_DAYS; place++) {
         uint64_t valid = 0, wrong = 0;
         int year, of_year;

@@ -129,14 +129,6 @@ static enum medtrie_result read_row(const struct plan *plan, struct piece *piece
     return MEDTRIE_OK;
 }
 
-/* Behind the lines with nothing in them that begin at a place. */
-static inline const char *behind_empty(const char *at, const char *end)
-{
-    while (at < end && (*at == '\n' || (*at == '\r' && at + 1 < end && at[1] == '\n')))
-        at += *at == '\r' ? 2 : 1;
-    return at;
-}
-
 /* Whether marks are the ends of the cells of a row with all its columns and without quotes. */
 static inline bool is_plain_row(const struct plan *plan, const char *const *marks)
 {
@@ -217,7 +209,7 @@ enum medtrie_result medtrie_csv_rows(const struct plan *plan, struct piece *piec
     read_plain_rows(plan, piece, rows);
     reading.scan = scan_begin(piece->at, piece->end, marked);
     while (rows->count < ROWS && piece->at < piece->end) {
-        const char *at = behind_empty(piece->at, piece->end);
+        const char *at = medtrie_behind_empty(piece->at, piece->end);
         enum medtrie_result result;
 
         if (at != piece->at) {

@@ -12,4 +12,6 @@ enum medtrie_result
 medtrie_annotate_fail(struct medtrie_error *error, enum medtrie_result result, uint64_t line,
                       const char *format, ...);
 
+#define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
+
 #endif

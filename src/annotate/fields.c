@@ -1,6 +1,6 @@
 /*
  * The fields: how each is written for a code in a period. A code that is not found leaves all of
- * them empty but status, carc, and the repairs of what was written.
+ * them empty but status, day, carc, the repairs of what was written, and a system that was named.
  */
 #include "fields.h"
 
@@ -224,13 +224,8 @@ static bool verdict_of(const struct subject *subject, struct medtrie_verdict *ve
     *verdict = (struct medtrie_verdict){.struct_size = sizeof *verdict};
     if (subject->status == MEDTRIE_STATUS_VALID || subject->status >= MEDTRIE_CELL_EMPTY)
         return false;
-    if (subject->system != NULL)
-        medtrie_check(subject->system, subject->text.data, subject->text.size, subject->day,
-                      verdict);
-    else
-        medtrie_check_all(subject->index, subject->name,
-                          subject->name != NULL ? strlen(subject->name) : 0, subject->text.data,
-                          subject->text.size, subject->day, verdict, 1);
+    medtrie_check_all(subject->index, subject->name.data, subject->name.size, subject->text.data,
+                      subject->text.size, subject->day, verdict, 1);
     return true;
 }
 
@@ -344,9 +339,10 @@ static bool is_property(const medtrie_index *index, const char *name)
         struct medtrie_system_view view = {.struct_size = sizeof view};
 
         medtrie_system_describe(system, &view);
-        for (medtrie_id id = 0; id < view.code_count + view.grouping_count; id++)
-            if (medtrie_property(system, id, view.default_period, name, strlen(name)).size > 0)
-                return true;
+        for (medtrie_period period = view.period_count; period-- > 0;)
+            for (medtrie_id id = 0; id < view.code_count + view.grouping_count; id++)
+                if (medtrie_property(system, id, period, name, strlen(name)).size > 0)
+                    return true;
     }
     return false;
 }
@@ -390,7 +386,7 @@ enum medtrie_result medtrie_fields_parse(const medtrie_index *index, const char 
     *count = 0;
     *fields = calloc(most, sizeof **fields);
     if (*fields == NULL)
-        return medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory");
+        return OUT_OF_MEMORY(error);
     for (const char *at = list;; at++) {
         size_t size = strcspn(at, ",");
         char name[64];
@@ -399,7 +395,7 @@ enum medtrie_result medtrie_fields_parse(const medtrie_index *index, const char 
         if (size > 63 || size == 0 || !set_field(index, name, &(*fields)[*count]))
             return fail_unknown(name, error);
         if ((*fields)[(*count)++].name == NULL)
-            return medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory");
+            return OUT_OF_MEMORY(error);
         at += size;
         if (*at == '\0')
             return MEDTRIE_OK;

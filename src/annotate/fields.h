@@ -19,7 +19,7 @@ struct subject {
     medtrie_day day;              /* MEDTRIE_DAY_NONE: the default period */
     unsigned status;              /* enum medtrie_status or enum medtrie_cell_status */
     struct medtrie_text text;     /* as written */
-    const char *name;             /* the system or family that was asked; NULL: all */
+    struct medtrie_text name;     /* the system or family that was asked; no data: all */
 };
 
 struct field;

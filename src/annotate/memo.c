@@ -206,10 +206,10 @@ static bool date_memo(struct memo *memo, const medtrie_index *index)
     return made;
 }
 
-bool medtrie_memo_make(struct memo *memo, const medtrie_index *index, struct medtrie_text asked,
-                       struct medtrie_text name, size_t kind, bool has_days)
+bool medtrie_memo_make(struct memo *memo, const medtrie_index *index, struct medtrie_text name,
+                       size_t kind, bool has_days)
 {
-    *memo = (struct memo){.asked = asked, .kind = kind};
+    *memo = (struct memo){.kind = kind};
     if (name_memo(memo, index, name) && make_places(memo, BITS_LEAST) &&
         (!has_days || date_memo(memo, index)))
         return true;

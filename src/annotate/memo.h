@@ -33,8 +33,7 @@ struct remembered {
 
 struct memo {
     /* The way of asking. */
-    struct medtrie_text asked; /* the system or family of the option; all: no data */
-    struct medtrie_text name;  /* that was asked for, owned; likewise */
+    struct medtrie_text name;  /* the system or family that is asked, owned; all: no data */
     size_t kind;               /* of what is added */
     const medtrie_system *one; /* the only system that may answer, or NULL */
 
@@ -54,8 +53,8 @@ struct memo {
 
 /* Makes a memo of a way of asking; has_days tells whether rows have days of their own. False: out
  * of memory, and there is nothing to be freed. */
-bool medtrie_memo_make(struct memo *memo, const medtrie_index *index, struct medtrie_text asked,
-                       struct medtrie_text name, size_t kind, bool has_days);
+bool medtrie_memo_make(struct memo *memo, const medtrie_index *index, struct medtrie_text name,
+                       size_t kind, bool has_days);
 void medtrie_memo_free(struct memo *memo);
 
 /* Forgets everything. */

@@ -110,6 +110,11 @@ static bool read_member(const struct plan *plan, struct object *object, struct r
 
     if (!next_member(object, &name, &value))
         return false;
+    for (size_t i = 0; i < plan->code_count * plan->field_count; i++)
+        if (is_same_text(plan->added[i], name)) {
+            object->at = name.data;
+            return fail_at(object, "another name than those of what is added");
+        }
     for (size_t slot = 0; slot < plan->slot_count; slot++)
         if (strlen(plan->members[slot]) == name.size &&
             memcmp(plan->members[slot], name.data, name.size) == 0)

@@ -8,8 +8,6 @@
 
 #include "fail.h"
 
-#define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
-
 /* ---- Days ---------------------------------------------------------------------------------- */
 
 static medtrie_day day_of_cell(struct medtrie_annotator_part *part, size_t slot, size_t row,
@@ -19,7 +17,7 @@ static medtrie_day day_of_cell(struct medtrie_annotator_part *part, size_t slot,
     medtrie_day day;
 
     if (!is_plain_cell(part->plan, value))
-        value = medtrie_part_value(part, slot, row, &part->scratch);
+        value = medtrie_without_blanks(medtrie_part_value(part, slot, row, &part->scratch));
     day = medtrie_date_parse(part->plan->date_form, value.data, value.size);
     if (day == MEDTRIE_DAY_NONE && *fault == 0)
         *fault = value.size == 0 ? MEDTRIE_CELL_NO_DATE : MEDTRIE_CELL_BAD_DATE;

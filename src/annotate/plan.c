@@ -9,8 +9,8 @@
 
 #include "fail.h"
 #include "families.h"
+#include "rows.h"
 
-#define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
 #define WRONG(error, ...) medtrie_annotate_fail(error, MEDTRIE_ERROR_ARGUMENT, 0, __VA_ARGS__)
 
 /* ---- Options ------------------------------------------------------------------------------- */
@@ -248,6 +248,29 @@ static size_t slot_of(struct plan *plan, size_t column)
     return slot;
 }
 
+/* The column that names the systems of a column of codes: stem is what its star stands for. */
+static enum medtrie_result find_system_column(const struct settling *settling, const char *pattern,
+                                              struct medtrie_text stem, size_t *slot)
+{
+    const char *star = strchr(pattern, '*');
+    size_t before = star != NULL ? (size_t)(star - pattern) : strlen(pattern), column;
+    struct buffer name = {0};
+    enum medtrie_result result;
+
+    medtrie_buffer_put(&name, pattern, before);
+    if (star != NULL) {
+        medtrie_buffer_put(&name, stem.data, stem.size);
+        medtrie_buffer_put_string(&name, star + 1);
+    }
+    medtrie_buffer_put_char(&name, '\0');
+    result = name.failed ? OUT_OF_MEMORY(settling->error)
+                         : find_column(settling, "--system-column", name.data, &column);
+    medtrie_buffer_free(&name);
+    if (result == MEDTRIE_OK)
+        *slot = slot_of(settling->plan, column);
+    return result;
+}
+
 static enum medtrie_result add_code_column(const struct settling *settling,
                                            const struct code_option *option, size_t column,
                                            struct medtrie_text stem)
@@ -272,24 +295,9 @@ static enum medtrie_result add_code_column(const struct settling *settling,
     if (code->label == NULL)
         return OUT_OF_MEMORY(settling->error);
     plan->code_count++;
-    if (option->system_column != NULL) {
-        const char *star = strchr(option->system_column, '*');
-        enum medtrie_result result;
-        char name[300];
-        size_t system_column;
-
-        if (star == NULL)
-            snprintf(name, sizeof name, "%s", option->system_column);
-        else
-            snprintf(name, sizeof name, "%.*s%.*s%s", (int)(star - option->system_column),
-                     option->system_column, (int)(stem.size < 100 ? stem.size : 100), stem.data,
-                     star + 1);
-        result = find_column(settling, "--system-column", name, &system_column);
-        if (result != MEDTRIE_OK)
-            return result;
-        code->system_slot = slot_of(plan, system_column);
-    }
-    return MEDTRIE_OK;
+    return option->system_column != NULL
+               ? find_system_column(settling, option->system_column, stem, &code->system_slot)
+               : MEDTRIE_OK;
 }
 
 static enum medtrie_result settle_code(const struct settling *settling,
@@ -337,11 +345,10 @@ static enum medtrie_result settle_date(const struct settling *settling, const ch
 
 /* ---- What is added ------------------------------------------------------------------------- */
 
-static bool is_taken(const struct settling *settling, const char *name)
+static bool is_taken(const struct settling *settling, struct medtrie_text name)
 {
     for (size_t i = 0; settling->plan->has_header && i < settling->count; i++)
-        if (settling->names[i].size == strlen(name) &&
-            memcmp(settling->names[i].data, name, settling->names[i].size) == 0)
+        if (is_same_text(settling->names[i], name))
             return true;
     return false;
 }
@@ -350,24 +357,61 @@ static bool is_taken(const struct settling *settling, const char *name)
  * codes, or where the input has a column of the field's name. */
 static enum medtrie_result name_added(const struct settling *settling,
                                       const struct code_column *code, const char *field,
-                                      char **name)
+                                      struct medtrie_text *added)
 {
-    bool whole = settling->plan->code_count > 1 || is_taken(settling, field);
+    bool whole = settling->plan->code_count > 1 ||
+                 is_taken(settling, (struct medtrie_text){field, strlen(field)});
     size_t size = strlen(code->label) + strlen(field) + 2;
+    char *name = malloc(size);
 
-    *name = malloc(size);
-    if (*name == NULL)
+    if (name == NULL)
         return OUT_OF_MEMORY(settling->error);
-    snprintf(*name, size, "%s%s%s", whole ? code->label : "", whole ? "_" : "", field);
-    if (is_taken(settling, *name))
-        return WRONG(settling->error, "the input has a column %.60s already", *name);
+    snprintf(name, size, "%s%s%s", whole ? code->label : "", whole ? "_" : "", field);
+    *added = (struct medtrie_text){name, strlen(name)};
+    if (is_taken(settling, *added))
+        return WRONG(settling->error, "the input has a column %.60s already", name);
     return MEDTRIE_OK;
+}
+
+static void free_added(struct plan *plan)
+{
+    for (size_t i = 0; plan->added != NULL && i < plan->code_count * plan->field_count; i++)
+        free((char *)(uintptr_t)plan->added[i].data);
+    free(plan->added);
+    plan->added = NULL;
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    const struct medtrie_text *a = left, *b = right;
+
+    return strcmp(a->data, b->data);
+}
+
+/* Two columns of one name could not be told apart. */
+static enum medtrie_result refuse_twins(const struct settling *settling)
+{
+    const struct plan *plan = settling->plan;
+    size_t count = plan->code_count * plan->field_count;
+    struct medtrie_text *sorted = malloc((count + 1) * sizeof *sorted);
+    enum medtrie_result result = MEDTRIE_OK;
+
+    if (sorted == NULL)
+        return OUT_OF_MEMORY(settling->error);
+    memcpy(sorted, plan->added, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, compare_names);
+    for (size_t i = 1; i < count && result == MEDTRIE_OK; i++)
+        if (strcmp(sorted[i - 1].data, sorted[i].data) == 0)
+            result = WRONG(settling->error, "two columns %.60s would be added", sorted[i].data);
+    free(sorted);
+    return result;
 }
 
 static enum medtrie_result name_all(const struct settling *settling)
 {
     struct plan *plan = settling->plan;
 
+    free_added(plan);
     plan->added = calloc(plan->code_count * plan->field_count, sizeof *plan->added);
     if (plan->added == NULL)
         return OUT_OF_MEMORY(settling->error);
@@ -380,7 +424,7 @@ static enum medtrie_result name_all(const struct settling *settling)
             if (result != MEDTRIE_OK)
                 return result;
         }
-    return MEDTRIE_OK;
+    return refuse_twins(settling);
 }
 
 static enum medtrie_result set_members(const struct settling *settling)
@@ -462,6 +506,52 @@ static enum medtrie_result settle_members(struct plan *plan, struct medtrie_erro
     return result;
 }
 
+/* Names that are collected. */
+struct names {
+    struct medtrie_text *all;
+    size_t count, capacity;
+    bool failed;
+};
+
+static void add_name(void *context, struct medtrie_text name, struct medtrie_text value)
+{
+    struct names *names = context;
+
+    (void)value;
+    if (names->count == names->capacity) {
+        size_t capacity = names->capacity * 2 + 16;
+        struct medtrie_text *grown = realloc(names->all, capacity * sizeof *grown);
+
+        names->failed |= grown == NULL;
+        if (grown == NULL)
+            return;
+        names->all = grown;
+        names->capacity = capacity;
+    }
+    names->all[names->count++] = name;
+}
+
+enum medtrie_result medtrie_plan_see_object(struct plan *plan, const char *object, size_t size,
+                                            struct medtrie_error *error)
+{
+    struct settling settling = {.plan = plan, .error = error};
+    struct names names = {0};
+    enum medtrie_result result = MEDTRIE_OK;
+    const char *expected;
+    size_t place;
+
+    for (size_t slot = 0; slot < plan->slot_count; slot++)
+        add_name(&names, (struct medtrie_text){plan->members[slot], strlen(plan->members[slot])},
+                 (struct medtrie_text){"", 0});
+    /* What is no object is refused when it is read as a row. */
+    medtrie_ndjson_members(object, size, add_name, &names, &place, &expected);
+    settling.names = names.all;
+    settling.count = names.count;
+    result = names.failed ? OUT_OF_MEMORY(error) : name_all(&settling);
+    free(names.all);
+    return result;
+}
+
 enum medtrie_result medtrie_plan_check(enum medtrie_annotate_format format, char delimiter,
                                        struct medtrie_error *error)
 {
@@ -519,8 +609,7 @@ void medtrie_plan_free(struct plan *plan)
         free(plan->options[i].system);
         free(plan->options[i].system_column);
     }
-    for (size_t i = 0; plan->added != NULL && i < plan->code_count * plan->field_count; i++)
-        free(plan->added[i]);
+    free_added(plan);
     for (size_t i = 0; plan->members != NULL && i < plan->slot_count; i++)
         free(plan->members[i]);
     for (size_t i = 0; i < plan->code_count; i++)
@@ -532,5 +621,4 @@ void medtrie_plan_free(struct plan *plan)
     free(plan->column_of);
     free(plan->members);
     free(plan->codes);
-    free(plan->added);
 }

@@ -14,6 +14,13 @@
 
 #define NO_SLOT SIZE_MAX
 
+/* Whether two texts are the same; one without data is so with none that has. */
+static inline bool is_same_text(struct medtrie_text a, struct medtrie_text b)
+{
+    return (a.data == NULL) == (b.data == NULL) && a.size == b.size &&
+           (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
 /* A column of codes, as the option names it: perhaps many columns. */
 struct code_option {
     char *column;        /* a name, a number, or a pattern with one star */
@@ -53,7 +60,8 @@ struct plan {
     struct code_column *codes;
     size_t code_count;
     size_t from_slot, to_slot;
-    char **added; /* the names of what is added: code column * field_count + field */
+    struct medtrie_text *added; /* the names of what is added, owned: code column * field_count +
+                                   field */
 };
 
 /* Whether there is such a format and such a delimiter. */
@@ -72,6 +80,11 @@ enum medtrie_result medtrie_plan_make(struct plan *plan, const medtrie_index *in
 /* Settles the columns of an input by its first line. */
 enum medtrie_result medtrie_plan_settle(struct plan *plan, const struct medtrie_text *names,
                                         size_t count, struct medtrie_error *error);
+
+/* The same for the first object of an input, whose members are settled by the options: where one
+ * has the name of what is added, that gets the name of its column in front. */
+enum medtrie_result medtrie_plan_see_object(struct plan *plan, const char *object, size_t size,
+                                            struct medtrie_error *error);
 
 void medtrie_plan_free(struct plan *plan);
 

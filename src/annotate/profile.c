@@ -10,8 +10,6 @@
 #include "sample.h"
 #include "view.h"
 
-#define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
-
 /* No code is longer. */
 #define TEXT_MAX 1024
 

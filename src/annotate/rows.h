@@ -43,6 +43,25 @@ size_t medtrie_csv_marks(const struct plan *plan);
 struct medtrie_text medtrie_csv_value(struct medtrie_text cell, struct buffer *scratch);
 struct medtrie_text medtrie_ndjson_value(struct medtrie_text cell, struct buffer *scratch);
 
+/* A value without the blanks around it. */
+static inline struct medtrie_text medtrie_without_blanks(struct medtrie_text value)
+{
+    while (value.size > 0 && (value.data[0] == ' ' || value.data[0] == '\t'))
+        value.data++, value.size--;
+    while (value.size > 0 &&
+           (value.data[value.size - 1] == ' ' || value.data[value.size - 1] == '\t'))
+        value.size--;
+    return value;
+}
+
+/* Behind the lines with nothing in them that begin at a place. */
+static inline const char *medtrie_behind_empty(const char *at, const char *end)
+{
+    while (at < end && (*at == '\n' || (*at == '\r' && at + 1 < end && at[1] == '\n')))
+        at += *at == '\r' ? 2 : 1;
+    return at;
+}
+
 /* The cells of the first row of a text, as written; false: out of memory. */
 bool medtrie_csv_cells(char delimiter, const char *text, size_t size, struct medtrie_text **cells,
                        size_t *count);

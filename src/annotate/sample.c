@@ -9,8 +9,6 @@
 #include "cut.h"
 #include "fail.h"
 
-#define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
-
 static uint64_t line_of(const struct sample *sample, const char *place)
 {
     return 1 + medtrie_count_lines(sample->begin, (size_t)(place - sample->begin));
@@ -98,6 +96,7 @@ static enum medtrie_result set_table_columns(struct sample *sample, bool has_hea
     const char *next;
     bool good = true;
 
+    sample->at = medtrie_behind_empty(sample->at, sample->end);
     if (sample->at == sample->end)
         return MEDTRIE_OK;
     next = cut_row(sample, sample->at, &cells, &count);
@@ -318,9 +317,5 @@ struct medtrie_text medtrie_sample_value(const struct sample *sample, struct med
         cell = medtrie_csv_value(cell, scratch);
     else if (sample->format == MEDTRIE_ANNOTATE_NDJSON)
         cell = medtrie_ndjson_value(cell, scratch);
-    while (cell.size > 0 && (cell.data[0] == ' ' || cell.data[0] == '\t'))
-        cell.data++, cell.size--;
-    while (cell.size > 0 && (cell.data[cell.size - 1] == ' ' || cell.data[cell.size - 1] == '\t'))
-        cell.size--;
-    return cell;
+    return medtrie_without_blanks(cell);
 }

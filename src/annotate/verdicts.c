@@ -41,7 +41,7 @@ static void check_rows(struct medtrie_annotator_part *part, struct missed *misse
     struct buffer *bytes = &part->missed_bytes;
     struct medtrie_text name = missed[0].name;
     const medtrie_system *systems[ROWS];
-    int32_t offsets[ROWS + 1] = {0};
+    int64_t offsets[ROWS + 1] = {0};
     medtrie_day days[ROWS] = {0};
     uint8_t statuses[ROWS];
     medtrie_id ids[ROWS];
@@ -56,11 +56,11 @@ static void check_rows(struct medtrie_annotator_part *part, struct missed *misse
         struct medtrie_text text = part->texts[missed[i].row];
 
         medtrie_buffer_put(bytes, text.data, text.size);
-        offsets[i + 1] = (int32_t)bytes->size;
+        offsets[i + 1] = (int64_t)bytes->size;
         days[i] = part->verdict_days[missed[i].row];
     }
     texts.bytes = bytes->data != NULL ? bytes->data : "";
-    texts.offsets32 = offsets;
+    texts.offsets64 = offsets;
     medtrie_check_batch(part->plan->index, name.data, name.size, &texts, days, 1, statuses, ids,
                         systems);
     for (size_t i = 0; i < count; i++) {
