@@ -84,7 +84,7 @@ static void write_options(struct output *output, const struct verb *verb)
     char spelling[64];
     size_t i;
 
-    medtrie_output_literal(output, "\nOptions, before or after the verb:\n");
+    medtrie_output_literal(output, "\nOptions, before or after the verb (--summary after it):\n");
     for (i = 0; i < medtrie_option_count; i++) {
         const struct option *option = &medtrie_options[i];
 

@@ -90,8 +90,9 @@ static void write_output_section(struct output *output)
     section(output, ".SH", "OUTPUT");
     paragraph(output, "Results go to standard output, talk to standard error. Without an option "
                       "the output is aligned text for a person, in colour on a terminal only.");
-    paragraph(output, "With --json every line is one object, which begins with the \"input\" that "
-                      "it answers. A concept has \"system\", \"code\" (without dot), \"display\", "
+    paragraph(output, "With --json every line is one object, which in verbs that take codes begins "
+                      "with the \"input\" that it answers. A concept has \"system\", \"code\" "
+                      "(without dot), \"display\", "
                       "\"kind\", \"billable\", \"valid\", \"title\", \"short_title\", \"parent\" "
                       "(null at a root), \"level\" (1 at a root), \"release\" and \"basis\" (what "
                       "the answer rests on: release, neighbour or record), \"first_valid\" and "
@@ -120,7 +121,12 @@ static void write_environment(struct output *output)
 {
     section(output, ".SH", "ENVIRONMENT");
     entry(output, "MEDTRIE_INDEX", "the index, where -i is not given");
+    entry(
+        output, "MEDTRIE_CPU",
+        "portable, sse42, avx2 or avx512: the best instructions that may be used; the answers are "
+        "the same");
     entry(output, "NO_COLOR", "set to anything but the empty text: no colour");
+    entry(output, "TERM", "empty or dumb: no colour either");
 }
 
 void medtrie_help_man_page(struct output *output)
@@ -138,7 +144,8 @@ void medtrie_help_man_page(struct output *output)
     for (i = 0; i < medtrie_verb_count; i++)
         write_verb(output, medtrie_verbs[i]);
     section(output, ".SH", "COMMON OPTIONS");
-    paragraph(output, "Options may stand before or after the verb; -- ends them.");
+    paragraph(output,
+              "Options may stand before or after the verb, --summary only after it; -- ends them.");
     write_options(output, NULL);
     write_input_section(output);
     write_output_section(output);

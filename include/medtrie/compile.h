@@ -66,11 +66,14 @@ struct medtrie_compile_options {
 /*
  * Compiles official files into an index.
  *
- * output_path   written to a temporary file beside it, OUTPUT.tmp-0 to -31, synced, verified in
- * full and renamed over it (over the file that it stands for, where it is a symbolic link); on any
- * failure an older file there stays as it was, but for one: that the folder could not be synced
- * after the renaming, of which the message tells options       the inputs error         optional
- * detail: the file, line and column at fault
+ *     output_path   the index; it is written to a temporary file beside it, OUTPUT.tmp-0 to -31,
+ *                   synced, verified in full and renamed over it (over the file that it stands
+ *                   for, where it is a symbolic link)
+ *     options       the inputs
+ *     error         optional detail: the file, line and column at fault
+ *
+ * On any failure an older file at output_path stays as it was, but for one: that the folder could
+ * not be synced after the renaming, of which the message tells.
  *
  * Nobody may read the new file, nor what is written of it, who could not read the older one; where
  * there is none the umask decides. A temporary file that a killed run left is removed by the next

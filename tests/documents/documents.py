@@ -139,6 +139,19 @@ class Annotate(unittest.TestCase):
         self.assertEqual(sorted(listed), sorted(fields))
 
 
+class Testing(unittest.TestCase):
+    page = text_of("docs/TESTING.md")
+
+    def test_counts_are_those_of_the_files(self):
+        folder = ROOT / "tests"
+        inputs = list((folder / "fuzz/corpus").glob("*/*"))
+        targets = list((folder / "fuzz/corpus").iterdir())
+        constants = (folder / "abi/constants.txt").read_text().splitlines()
+        self.assertIn(f"{len(targets)} targets (`tools/fuzz --list`)", self.page)
+        self.assertIn(f"replays {len(inputs):,} inputs", self.page)
+        self.assertIn(f"{len(constants)} macros and enumerators", self.page)
+
+
 class Verdict(unittest.TestCase):
     def test_every_status_and_repair(self):
         page = text_of("docs/CHECK.md")
