@@ -45,6 +45,7 @@ static const struct {
 
 #define KERNEL(name) name##_portable
 #define TARGET
+#define LEAVE ((void)0)
 #include "kernel_template.h"
 #undef KERNEL
 #undef TARGET
@@ -57,8 +58,13 @@ static const struct medtrie_kernel kernel_portable = {pack_portable, probe_porta
 #  include "kernel_template.h"
 #  undef KERNEL
 #  undef TARGET
+#  undef LEAVE
 static const struct medtrie_kernel kernel_sse42 = {pack_sse42, probe_sse42};
 
+/* While anything stands in the upper halves of the vectors all code for SSE, the caller's own too,
+ * takes up to three times as long (Zen 4). Compilers clear them where they optimise, but not in
+ * front of a call that ends a function (gcc 12). */
+#  define CLEAR_UPPER_HALVES _mm256_zeroupper()
 #  include "kernel_avx2.h"
 /* Vectors of four slots, filled by four loads, cost more than two of two: 4.3 ns a key against 3.7,
  * on Zen 3. */
@@ -66,14 +72,12 @@ static const struct medtrie_kernel kernel_avx2 = {pack_avx2, probe_sse42};
 
 #  define KERNEL(name) name##_avx512
 #  define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi2")))
+#  define LEAVE CLEAR_UPPER_HALVES
 #  define KEYS_ALONE
 #  include "kernel_template.h"
 #  undef KEYS_ALONE
 #  define GATHER(to, base, places, scale)                                                          \
     ((to) = (eight)_mm512_i64gather_epi64((__m512i)(places), (base), (scale)))
-/* Compilers forget it in front of a call that ends a function (gcc 12), and all code for SSE, the
- * caller's own too, takes up to three times as long from then on (Zen 4). */
-#  define LEAVE _mm256_zeroupper()
 #  define REST(name) name##_sse42
 /* Without optimisation the intrinsic is a macro of the compiler's, with a mask of another sign. */
 #  pragma GCC diagnostic push

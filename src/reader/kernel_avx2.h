@@ -60,6 +60,7 @@ __attribute__((target("avx2,bmi2"))) static void pack_avx2(const medtrie_system 
                                 _mm256_sub_epi64(concepts, _mm256_and_si256(groupings, dotted))));
     }
 #undef FOUR
+    CLEAR_UPPER_HALVES;
     pack_sse42(system, sizes + whole, count - whole, words + whole, keys + whole, limits + whole,
                odd + whole);
 }

@@ -3,6 +3,7 @@
  *
  *   KERNEL(name)   the name with a suffix
  *   TARGET         the attribute for the instructions it may use, or nothing
+ *   LEAVE          clears what its vectors leave in the registers, or nothing
  *   KEYS_ALONE     if it has no use for probe
  *
  * All loops are branch-free and go over arrays of one block, so that the compiler makes vectors of
@@ -40,6 +41,7 @@ TARGET static void KERNEL(pack)(const medtrie_system *system, const size_t *rest
         limits[i] = (concepts - (groupings & dotted)) & ~too_long;
         keys[i] = key;
     }
+    LEAVE;
 }
 
 #ifndef KEYS_ALONE
