@@ -314,6 +314,40 @@ Test(verify, a_grouping_twice)
     expect_mistake("grouping 36 is not found by its code");
 }
 
+/* Two groupings of one kind with the text of a code, which has the slot: block E08-E13 takes that
+ * of block B99. */
+Test(verify, groupings_that_share_the_text_of_a_code)
+{
+    const struct image_system *cm = &miniature_systems[MINIATURE_CM];
+    uint32_t block = 0;
+    size_t size;
+    uint8_t *codes = image_section(&image, "codes", MINIATURE_CM, &size);
+
+    while (strcmp(cm->groupings[block].code, "B99") != 0)
+        block++;
+    cr_assert_lt(cm->code_count + block, 36);
+    empty_slot("slots", MINIATURE_CM, 36);
+    memcpy(codes + 36 * 8, codes + (cm->code_count + block) * 8, 8);
+    expect_mistake("grouping 36 has the kind and the text of one before it");
+}
+
+/* Two codes of one text, of which only the first has a slot, in a tree as that of a code and what
+ * is below it. */
+Test(verify, a_code_that_is_the_one_before_it)
+{
+    size_t size;
+    uint8_t *codes = image_section(&image, "codes", MINIATURE_CM, &size);
+    uint8_t *prefixes =
+        image_section(&image, "system", MINIATURE_CM, &size) + MEDTRIE_SYSTEM_PREFIXES;
+
+    empty_slot("slots", MINIATURE_CM, 2);
+    memcpy(codes + 2 * 8, codes + 1 * 8, 8);
+    medtrie_store32(image_section(&image, "sizes", MINIATURE_CM, &size) + 1 * 4, 2);
+    medtrie_store32(image_section(&image, "parents", MINIATURE_CM, &size) + 2 * 4, 1);
+    medtrie_store32(prefixes, medtrie_load32(prefixes) - 1);
+    expect_mistake("code 2 has the text of the one before it");
+}
+
 /* The key in a prefix's slot is a whole code, which is no beginning of it: "A00" in the slot that
  * it leads to, for the node of "A". */
 Test(verify, a_prefix_as_long_as_its_code)

@@ -23,8 +23,10 @@
 struct hash_check {
     const struct verification *verification;
     const struct medtrie_tables *tables;
-    uint8_t *found;   /* a bit a node: it has a slot */
-    uint8_t *entered; /* a bit a node: some code begins with its text, which leads to it */
+    uint8_t *found;    /* a bit a node: it has a slot */
+    uint8_t *entered;  /* a bit a node: some code begins with its text, which leads to it */
+    uint16_t *sharing; /* of a concept that has its slot: a bit for each kind of the groupings of
+                          its text */
 };
 
 #define AT(check, section, place)                                                                  \
@@ -267,7 +269,8 @@ static uint32_t look_up(const struct hash_check *check, const char *text, size_t
 
 /* ---- Every text is found ----------------------------------------------------------------- */
 
-/* A grouping has its slot, or shares its text with a concept of another kind that has it. */
+/* A grouping has its slot, or shares its text with a concept that has it, and no two that share one
+ * are of one kind. */
 static enum medtrie_result check_groupings(const struct hash_check *check)
 {
     const struct medtrie_tables *tables = check->tables;
@@ -279,6 +282,10 @@ static enum medtrie_result check_groupings(const struct hash_check *check)
         if (node != id && (node >= id || kinds[node] == kinds[id]))
             return FAIL(check, MEDTRIE_SECTION_CODES, id * medtrie_layout_code_size(tables),
                         "grouping %" PRIu32 " is not found by its code", id);
+        if ((check->sharing[node] >> kinds[id] & 1) != 0)
+            return FAIL(check, MEDTRIE_SECTION_CODES, id * medtrie_layout_code_size(tables),
+                        "grouping %" PRIu32 " has the kind and the text of one before it", id);
+        check->sharing[node] = (uint16_t)(check->sharing[node] | 1u << kinds[id]);
     }
     return MEDTRIE_OK;
 }
@@ -345,6 +352,9 @@ static enum medtrie_result enter(const struct hash_check *check, struct open_pre
 {
     size_t size = size_of(check, code);
 
+    if (*depth == size && size == size_of(check, code - 1))
+        return FAIL(check, MEDTRIE_SECTION_CODES, code * medtrie_layout_code_size(check->tables),
+                    "code %" PRIu32 " has the text of the one before it", code);
     while (*depth < size) {
         struct open_prefix *prefix = &open[*depth];
 
@@ -416,14 +426,16 @@ enum medtrie_result medtrie_verify_hash(const struct verification *verification,
         check_groupings, check_prefixes,     check_bare_prefixes,
     };
     size_t size = (size_t)tables->node_count / 8 + 1;
-    struct hash_check check = {verification, tables, calloc(size, 1), calloc(size, 1)};
+    struct hash_check check = {verification, tables, calloc(size, 1), calloc(size, 1),
+                               calloc((size_t)tables->concept_count + 1, sizeof *check.sharing)};
     enum medtrie_result result = MEDTRIE_OK;
 
-    if (check.found == NULL || check.entered == NULL)
+    if (check.found == NULL || check.entered == NULL || check.sharing == NULL)
         result = medtrie_fail(verification->error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
     for (size_t i = 0; i < sizeof checks / sizeof checks[0] && result == MEDTRIE_OK; i++)
         result = checks[i](&check);
     free(check.found);
     free(check.entered);
+    free(check.sharing);
     return result;
 }
