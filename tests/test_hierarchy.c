@@ -163,6 +163,28 @@ Test(hierarchy, children)
     }
 }
 
+/* Whatever concept a walk goes on from, it gives what is below the outer one, or nothing. */
+Test(hierarchy, walks_stay_below)
+{
+    const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
+
+    for (medtrie_period period = 0; period < cm->tables->period_count; period++)
+        for (medtrie_id outer = 0; outer < cm->concept_count; outer++)
+            for (medtrie_id previous = 0; previous < cm->concept_count; previous++) {
+                medtrie_id child = medtrie_child_after(cm, outer, previous, period);
+                medtrie_id below = medtrie_descendant_after(cm, outer, previous, period);
+
+                cr_assert(child == MEDTRIE_NONE ||
+                              medtrie_subsumes(cm, outer, child, period) == MEDTRIE_SUBSUMES,
+                          "%s is no child of %s", miniature_name(cm, child),
+                          miniature_name(cm, outer));
+                cr_assert(below == MEDTRIE_NONE ||
+                              medtrie_subsumes(cm, outer, below, period) == MEDTRIE_SUBSUMES,
+                          "%s is not below %s", miniature_name(cm, below),
+                          miniature_name(cm, outer));
+            }
+}
+
 static const struct {
     const char *a, *b;
     medtrie_period period;

@@ -22,6 +22,7 @@
  *   E001 ended on day 2, came back on day 3 and ended on day 4, each time replaced by another.
  *   F001 lost something to F002 on day 2, and was replaced by F003 on day 3.
  *   G001 lost something to G002 on day 2, and ended on day 3: no table says into what.
+ *   H001 lost something to H002 in the hole before day 1, and was replaced by H003 on day 3.
  */
 static const struct image_period periods[] = {
     {"0001-01-01", "2015-09-30", MEDTRIE_BASIS_NONE, NULL},
@@ -36,7 +37,8 @@ static const struct image_concept codes[] = {
     CODE("B001", "..bbb"), CODE("B002", ".bbbb"), CODE("B003", ".b..."), CODE("C001", ".b..."),
     CODE("C002", ".b..."), CODE("D001", ".b..."), CODE("E001", ".b.b."), CODE("E002", "..bbb"),
     CODE("E003", "....b"), CODE("F001", ".bb.."), CODE("F002", "..bbb"), CODE("F003", "...bb"),
-    CODE("G001", ".bb.."), CODE("G002", "..bbb"),
+    CODE("G001", ".bb.."), CODE("G002", "..bbb"), CODE("H001", ".bb.."), CODE("H002", ".bbbb"),
+    CODE("H003", "...bb"),
 };
 
 static const struct image_replacement replacements[] = {
@@ -46,6 +48,7 @@ static const struct image_replacement replacements[] = {
     {"C002", "2017-10-01", "C001", "table"}, {"E001", "2017-10-01", "E002", "table"},
     {"E001", "2019-10-01", "E003", "table"}, {"F001", "2017-10-01", "F002", "table"},
     {"F001", "2018-10-01", "F003", "table"}, {"G001", "2017-10-01", "G002", "table"},
+    {"H001", "2016-04-01", "H002", "table"}, {"H001", "2018-10-01", "H003", "table"},
 };
 
 static const struct image_concept cpt_codes[] = {CODE("00001", ".b..."), CODE("00002", "....b")};
@@ -144,6 +147,7 @@ static const struct {
     {"icd10pcs", "E001", "2019-10-01", "E002 E003"}, /* both tables speak of it */
     {"icd10pcs", "F001", "2019-10-01", "F003"},      /* what was split off before is none */
     {"icd10pcs", "G001", "2019-10-01", "G002"},      /* unless there is nothing else */
+    {"icd10pcs", "H001", "2019-10-01", "H003"},      /* nor what was split off in a hole */
     {"icd10pcs", "A001", "2025-01-01", ""},          /* not covered */
     {"icd10pcs", "A001", "2015-09-30", ""},          /* before its time */
     {"hcpcs", "G0001", "2019-10-01", "+00002"},      /* of CPT what is billable that day */

@@ -662,7 +662,8 @@ MEDTRIE_API size_t medtrie_successors(const medtrie_system *system, medtrie_id i
 /*
  * The codes that a code came from, in its own system: with a day those of them that were billable
  * on that day, chains followed backwards; with MEDTRIE_DAY_NONE those that the tables name
- * themselves, billable or not. Otherwise as medtrie_successors.
+ * themselves, billable or not. Those of one code stand in official order, then by day. Otherwise as
+ * medtrie_successors.
  */
 MEDTRIE_API size_t medtrie_predecessors(const medtrie_system *system, medtrie_id id,
                                         medtrie_day day, struct medtrie_replacement *replacements,
@@ -674,7 +675,8 @@ MEDTRIE_API size_t medtrie_predecessors(const medtrie_system *system, medtrie_id
 enum medtrie_status {
     MEDTRIE_STATUS_VALID = 0,         /* billable on that day */
     MEDTRIE_STATUS_HEADER = 1,        /* valid on that day, and not to be billed */
-    MEDTRIE_STATUS_RETIRED = 2,       /* was valid earlier, and is not on that day */
+    MEDTRIE_STATUS_RETIRED = 2,       /* was valid earlier, and is not on that day; or was announced
+                                         and dropped before it was */
     MEDTRIE_STATUS_NOT_YET_VALID = 3, /* is valid only later */
     MEDTRIE_STATUS_UNKNOWN = 4,       /* well formed, and in no release of the system */
     MEDTRIE_STATUS_NOT_LOADED = 5,    /* of the shape of an official system that the index lacks */

@@ -60,6 +60,9 @@ static enum medtrie_cpu_level best_level(void)
 {
 #if MEDTRIE_HAVE_PEXT
     __builtin_cpu_init();
+    /* The kernels of both levels are compiled with it. */
+    if (!__builtin_cpu_supports("bmi2"))
+        return __builtin_cpu_supports("sse4.2") ? MEDTRIE_CPU_SSE42 : MEDTRIE_CPU_PORTABLE;
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
         return MEDTRIE_CPU_AVX512;

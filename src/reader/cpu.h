@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-#if defined(__x86_64__) && defined(__GNUC__)
+/* The kernels take a size_t for a word of 64 bits, which it is not in x32. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__ILP32__)
 #  define MEDTRIE_HAVE_PEXT 1
 #else
 #  define MEDTRIE_HAVE_PEXT 0

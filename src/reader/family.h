@@ -24,7 +24,4 @@ static inline const char *medtrie_family_member(const struct medtrie_family *fam
     return family->members[day <= MEDTRIE_ICD9_LAST_DAY ? 0 : 1];
 }
 
-/* The other system of the same index that is in use beside this one (CPT beside HCPCS), or NULL. */
-const medtrie_system *medtrie_family_partner(const medtrie_system *system);
-
 #endif

@@ -218,12 +218,26 @@ static medtrie_id first_valid(const medtrie_system *system, medtrie_id outer, me
     return MEDTRIE_NONE;
 }
 
-/* Whether a walk may begin: nothing is below a concept that is not valid. */
+/* Whether a walk below a concept comes to another one, valid or not. */
+static bool comes_to(const medtrie_system *system, medtrie_id outer, medtrie_id id)
+{
+    /* Outer groupings stand in front of inner ones, and none below a code. */
+    if (id == outer || (id >= system->code_count && (outer < system->code_count || id < outer)))
+        return false;
+    return place_of(system, id) >= medtrie_codes_of(system, outer).first &&
+           within(system, outer, id);
+}
+
+/* Whether a walk may begin, or go on: nothing is below a concept that is not valid. */
 static bool may_walk(const medtrie_system *system, medtrie_id outer, medtrie_id previous,
                      medtrie_period period)
 {
-    return (previous == MEDTRIE_NONE || previous < system->concept_count) &&
-           (outer == MEDTRIE_NONE || medtrie_valid(system, outer, period));
+    if (previous != MEDTRIE_NONE && previous >= system->concept_count)
+        return false;
+    if (outer == MEDTRIE_NONE)
+        return true;
+    return medtrie_valid(system, outer, period) &&
+           (previous == MEDTRIE_NONE || comes_to(system, outer, previous));
 }
 
 static medtrie_id first_below(const medtrie_system *system, medtrie_id outer)

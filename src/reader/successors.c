@@ -7,9 +7,8 @@
  * chain is followed in breadth, each code once, in the direction of time; a bound on codes and rows
  * ends it whatever the bytes are.
  */
+#include "calendar.h"
 #include "reader.h"
-
-#include "family.h"
 
 #define FOREIGN_MAX 16                           /* a HCPCS record refers to 5 codes */
 #define ROWS_MAX (16 * MEDTRIE_REPLACEMENTS_MAX) /* a code has 116 at most (ICD-10-PCS, 2026) */
@@ -134,7 +133,7 @@ static bool is_new_foreign(struct walk *walk, struct medtrie_text code)
 /* A code of another system, which only its text names: HCPCS refers to CPT. */
 static void take_foreign(struct walk *walk, const struct row *row)
 {
-    const medtrie_system *other = medtrie_family_partner(walk->system);
+    const medtrie_system *other = medtrie_system_named(walk->system->index, "cpt", 3);
     struct medtrie_replacement replacement = {
         .id = MEDTRIE_NONE, .code = row->text, .table = row->table, .day = row->day};
 
@@ -150,10 +149,15 @@ static void take_foreign(struct walk *walk, const struct row *row)
 }
 
 /* Whether a row takes something from a code that stays billable. J82 lost U07.0 in April 2020 and
- * was replaced in October: its successors are those of October. */
+ * was replaced in October: its successors are those of October. Of a day that no period covers the
+ * next one tells. */
 static bool splits_off(const medtrie_system *system, const struct row *row)
 {
-    return medtrie_billable(system, row->old, medtrie_period_on(system, row->day));
+    medtrie_period period = medtrie_period_on(system, row->day);
+
+    if (period == MEDTRIE_NOT_COVERED)
+        period = medtrie_periods_begun(system, row->day);
+    return medtrie_billable(system, row->old, period);
 }
 
 /* Follows the rows of a code, from the day the way came to it up to the day asked: those that

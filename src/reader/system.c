@@ -43,19 +43,6 @@ const struct medtrie_family *medtrie_family_named(const char *name, size_t len)
     return NULL;
 }
 
-const medtrie_system *medtrie_family_partner(const medtrie_system *system)
-{
-    struct medtrie_text name = medtrie_text_at(system, system->tables->name);
-
-    for (size_t i = 0; i < FAMILY_COUNT; i++)
-        for (int m = 0; m < 2; m++)
-            if (!families[i].by_date &&
-                equals(name, families[i].members[m], strlen(families[i].members[m])))
-                return medtrie_system_named(system->index, families[i].members[1 - m],
-                                            strlen(families[i].members[1 - m]));
-    return NULL;
-}
-
 static size_t family_members(const medtrie_index *index, const struct medtrie_family *family,
                              medtrie_day day, const medtrie_system *systems[2])
 {

@@ -213,8 +213,12 @@ class System:
         """The period of a day, the default one of no day; None: not covered."""
         if day is None:
             return self.record.default_period
-        period = bisect.bisect_right(self.periods, day, key=lambda period: period[0]) - 1
-        return period if period >= 0 and day <= self.periods[period][1] else None
+        period = self.period_from(day)
+        return period if period < len(self.periods) and self.periods[period][0] <= day else None
+
+    def period_from(self, day):
+        """The first period that does not end before a day; none: as many as there are."""
+        return bisect.bisect_left(self.periods, day, key=lambda period: period[1])
 
     def masks(self, id):
         """The periods in which a concept is valid and is billable, a bit each."""
@@ -351,9 +355,9 @@ class System:
 
         def steps(code, since):
             rows = [row for row in self.rows_of[0].get(code, ()) if since <= row[2] <= day]
-            whole = [row for row in rows if not self.billable_on(code, row[2])]
+            whole = [row for row in rows if not self.billable(code, self.period_from(row[2]))]
             return [(new, *rest) for _, new, *rest in whole or rows
-                    if new != NONE or cpt is None or cpt.billable_on(self.foreign(rest[1]), day)]
+                    if new != NONE or not cpt or cpt.check(self.index.text(rest[1]), day) == "valid"]
         return self.replacements(id, period, DAYS[0], steps)
 
     def predecessors(self, id, day):
@@ -387,10 +391,6 @@ class System:
         """The id of a code of another system, where the index has that."""
         cpt = self.index.systems.get("cpt")
         return cpt.find(self.index.text(text)) if cpt else None
-
-    def billable_on(self, id, day):
-        period = self.period_on(day)
-        return id is not None and period is not None and self.billable(id, period)
 
 
 def verify(data):
