@@ -323,6 +323,9 @@ Test(annotate, objects)
         {"escapes", "{\"dx\":\"\\u00451\\u0031.9\",\"a\\\"b\":\"\\\\\"}\n",
          "{\"dx\":\"\\u00451\\u0031.9\",\"a\\\"b\":\"\\\\\",\"status\":\"valid\",\"billable\":1}"
          "\n"},
+        {"escapes in a name", "{\"\\u0064x\":\"E11\"}\n{\"d\\u0078\":\"E11.9\"}\n",
+         "{\"\\u0064x\":\"E11\",\"status\":\"header\",\"billable\":0}\n"
+         "{\"d\\u0078\":\"E11.9\",\"status\":\"valid\",\"billable\":1}\n"},
         {"a number is a text", "{\"dx\":250.00}\n",
          "{\"dx\":250.00,\"status\":\"malformed\",\"billable\":null}\n"},
         {"a NUL byte behind a code that was seen before",
@@ -348,6 +351,38 @@ Test(annotate, objects)
         cr_expect_eq(outcome.error.result, MEDTRIE_OK, "%s: %s", cases[i].rule,
                      outcome.error.message);
         cr_expect_str_eq(outcome.output, cases[i].output, "%s: %s", cases[i].rule, outcome.output);
+    }
+}
+
+/* What a name means is what the option names, and what is added must not be named so. */
+Test(annotate, names_with_escapes)
+{
+    static const struct {
+        const char *name, *written;
+    } cases[] = {
+        {"icd/dx", "icd\\/dx"},
+        {"\xC3\xB1", "\\u00f1"},
+        {"\xE2\x82\xAC", "\\u20AC"},
+        {"a\"b", "a\\\"b"},
+        {"\xF0\x9F\x98\x80", "\\ud83D\\ude00"},
+        {"?", "\\uD83D"},
+        {"?x", "\\uD83Dx"},
+        {"?A", "\\uD83D\\u0041"},
+        {"uZ", "\\uZ"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_annotate_options options = options_of(&cases[i].name, NULL, NULL);
+        char input[64], expected[80];
+        struct outcome outcome;
+
+        options.format = MEDTRIE_ANNOTATE_NDJSON;
+        snprintf(input, sizeof input, "{\"%s\":\"E119\"}\n", cases[i].written);
+        snprintf(expected, sizeof expected, "{\"%s\":\"E119\",\"status\":\"valid\"}\n",
+                 cases[i].written);
+        annotate(&options, input, &outcome);
+        cr_expect_str_eq(outcome.output, expected, "%s: %s%s", cases[i].written, outcome.output,
+                         outcome.error.message);
     }
 }
 
@@ -629,6 +664,9 @@ Test(annotate, bad_input)
         {"a member that would be added, when it is too late to name that otherwise",
          MEDTRIE_ANNOTATE_NDJSON, "{}\n{\"c\":1,\"status\":1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 2,
          "column 9: another name than those of what is added"},
+        {"the same, written otherwise", MEDTRIE_ANNOTATE_NDJSON,
+         "{}\n{\"c\":1,\"statu\\u0073\":1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 2,
+         "column 9: another name than those of what is added"},
         {"a member that would be added under both names", MEDTRIE_ANNOTATE_NDJSON,
          "{\"c_status\":1,\"status\":1}\n", MEDTRIE_ERROR_ARGUMENT, 0,
          "has a column c_status already"},
@@ -636,6 +674,8 @@ Test(annotate, bad_input)
          "there is no column c; there are b, d"},
         {"two columns of a name", MEDTRIE_ANNOTATE_CSV, "c,c\nE11,1\n", MEDTRIE_ERROR_ARGUMENT, 0,
          "columns 1 and 2 are both named c"},
+        {"a column that a star would fit", MEDTRIE_ANNOTATE_CSV, "cx\nE11\n",
+         MEDTRIE_ERROR_ARGUMENT, 0, "there is no column c; there are cx"},
         {"a column that would be added", MEDTRIE_ANNOTATE_CSV, "c,status,c_status\n",
          MEDTRIE_ERROR_ARGUMENT, 0, "has a column c_status already"},
         {"no object", MEDTRIE_ANNOTATE_NDJSON, "{}\n[]\n", MEDTRIE_ERROR_INPUT_FORMAT, 2,

@@ -200,7 +200,7 @@ struct medtrie_annotate_totals {
     uint64_t valid;    /* of these */
     uint64_t empty;    /* cells without one */
     uint64_t others;   /* cells that are not valid and that medtrie_annotator_worst says nothing of,
-                          since there were more than 65,536 different ones */
+                          since there were more than 65,536 different ones in a part */
     size_t columns;    /* of codes */
 };
 MEDTRIE_API void medtrie_annotator_totals(const medtrie_annotator *annotator,

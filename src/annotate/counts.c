@@ -140,9 +140,7 @@ size_t medtrie_annotator_worst(const medtrie_annotator *annotator,
     /* The counts of one text stand in both tallies. */
     for (size_t t = 0; t < count; t++) {
         all.failed |= tallies[t]->failed;
-        for (size_t i = 0; i < tallies[t]->text_capacity; i++)
-            if (tallies[t]->texts[i].count != 0)
-                medtrie_tally_text(&all, &tallies[t]->texts[i]);
+        medtrie_tally_texts(&all, tallies[t]);
     }
     texts = calloc(capacity + 1, sizeof *texts);
     /* None is a failure, some of them would be a wrong answer. */

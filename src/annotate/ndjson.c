@@ -5,11 +5,105 @@
 #include "fail.h"
 #include "rows.h"
 
+/* Longer names with escapes are taken as they are written. */
+#define NAME_MOST 1024
+
 /* An object on the way. */
 struct object {
     const char *at, *end; /* of its line */
     const char *expected; /* what was missing where it broke off */
+    char *room;           /* NAME_MOST bytes, for a name that is written with escapes */
 };
+
+/* ---- Escapes ------------------------------------------------------------------------------- */
+
+/* The value of four hexadecimal digits, or -1. */
+static int hexadecimal(const char *text, const char *end)
+{
+    int value = 0;
+
+    if (end - text < 4)
+        return -1;
+    for (int i = 0; i < 4; i++) {
+        const char *digits = "0123456789abcdef";
+        const char *digit = strchr(digits, text[i] | 0x20);
+
+        if (text[i] == '\0' || digit == NULL)
+            return -1;
+        value = value * 16 + (int)(digit - digits);
+    }
+    return value;
+}
+
+/* What "\uXXXX" at a place stands for, together with the second one of a pair; at receives its last
+ * character. -1: it is none. */
+static long escaped_character(const char **at, const char *end)
+{
+    long code = hexadecimal(*at + 2, end), low;
+
+    if (code < 0)
+        return -1;
+    *at += 5;
+    if (code < 0xD800 || code >= 0xDC00 || end - *at < 7 || (*at)[1] != '\\' || (*at)[2] != 'u')
+        return code;
+    low = hexadecimal(*at + 3, end);
+    if (low < 0xDC00 || low >= 0xE000)
+        return code;
+    *at += 6;
+    return 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+}
+
+/* Writes a character as UTF-8, half of a pair as a question mark; returns behind it. */
+static char *put_character(char *to, unsigned long code)
+{
+    if (code >= 0xD800 && code < 0xE000)
+        code = '?';
+    if (code < 0x80) {
+        *to++ = (char)code;
+        return to;
+    }
+    if (code < 0x800) {
+        *to++ = (char)(0xC0 | code >> 6);
+    } else {
+        if (code < 0x10000) {
+            *to++ = (char)(0xE0 | code >> 12);
+        } else {
+            *to++ = (char)(0xF0 | code >> 18);
+            *to++ = (char)(0x80 | (code >> 12 & 0x3F));
+        }
+        *to++ = (char)(0x80 | (code >> 6 & 0x3F));
+    }
+    *to++ = (char)(0x80 | (code & 0x3F));
+    return to;
+}
+
+/* Writes what a string between its quotes means, which is never longer, and returns its size. */
+static size_t unescape(char *to, struct medtrie_text string)
+{
+    static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
+    const char *end = string.data + string.size, *begin = to;
+
+    for (const char *at = string.data; at < end; at++) {
+        const char *letter;
+        long code = -1;
+
+        if (*at != '\\' || at + 1 == end) {
+            *to++ = *at;
+            continue;
+        }
+        if (at[1] == 'u')
+            code = escaped_character(&at, end);
+        if (code >= 0) {
+            to = put_character(to, (unsigned long)code);
+            continue;
+        }
+        letter = strchr(letters, *++at);
+        *to++ = letter != NULL && *letter != '\0' ? meant[letter - letters] : *at;
+    }
+    return (size_t)(to - begin);
+}
+
+/* ---- Objects ------------------------------------------------------------------------------- */
 
 static void skip_blanks(struct object *object)
 {
@@ -85,7 +179,15 @@ static bool skip_value(struct object *object)
     return object->at > begin || fail_at(object, "a value");
 }
 
-/* A name and its value, as written. */
+/* The name that is meant by what is written. */
+static struct medtrie_text name_meant(const struct object *object, struct medtrie_text written)
+{
+    if (written.size > NAME_MOST || memchr(written.data, '\\', written.size) == NULL)
+        return written;
+    return (struct medtrie_text){object->room, unescape(object->room, written)};
+}
+
+/* A name, and its value as it is written. */
 static bool next_member(struct object *object, struct medtrie_text *name,
                         struct medtrie_text *value)
 {
@@ -99,6 +201,7 @@ static bool next_member(struct object *object, struct medtrie_text *name,
     if (!skip_value(object))
         return false;
     value->size = (size_t)(object->at - value->data);
+    *name = name_meant(object, *name);
     return true;
 }
 
@@ -107,12 +210,15 @@ static bool read_member(const struct plan *plan, struct object *object, struct r
                         size_t row)
 {
     struct medtrie_text name, value;
+    const char *begin;
 
+    skip_blanks(object);
+    begin = object->at;
     if (!next_member(object, &name, &value))
         return false;
     for (size_t i = 0; i < plan->code_count * plan->field_count; i++)
         if (is_same_text(plan->added[i], name)) {
-            object->at = name.data;
+            object->at = begin + 1;
             return fail_at(object, "another name than those of what is added");
         }
     for (size_t slot = 0; slot < plan->slot_count; slot++)
@@ -149,13 +255,15 @@ static bool read_object(const struct plan *plan, struct object *object, struct r
 enum medtrie_result medtrie_ndjson_rows(const struct plan *plan, struct piece *piece,
                                         struct rows *rows, struct medtrie_error *error)
 {
+    char room[NAME_MOST];
+
     rows->count = 0;
     rows->begin = rows->starts[0] = piece->at;
     while (rows->count < ROWS && piece->at < piece->end) {
         const char *feed = memchr(piece->at, '\n', (size_t)(piece->end - piece->at));
         const char *line_end = feed != NULL ? feed : piece->end;
         const char *next = feed != NULL ? feed + 1 : piece->end;
-        struct object object = {piece->at, line_end, NULL};
+        struct object object = {piece->at, line_end, NULL, room};
 
         if (line_end > piece->at && line_end[-1] == '\r')
             object.end--;
@@ -181,7 +289,8 @@ enum medtrie_result medtrie_ndjson_rows(const struct plan *plan, struct piece *p
 bool medtrie_ndjson_members(const char *line, size_t size, medtrie_member_visitor *visit,
                             void *context, size_t *place, const char **expected)
 {
-    struct object object = {line, line + size, NULL};
+    char room[NAME_MOST];
+    struct object object = {line, line + size, NULL, room};
     struct medtrie_text name, value;
     bool good = skip_character(&object, '{', "an object");
 
@@ -225,66 +334,6 @@ enum medtrie_result medtrie_line_rows(const struct plan *plan, struct piece *pie
     return MEDTRIE_OK;
 }
 
-/* The value of four hexadecimal digits, or -1. */
-static int hexadecimal(const char *text, const char *end)
-{
-    int value = 0;
-
-    if (end - text < 4)
-        return -1;
-    for (int i = 0; i < 4; i++) {
-        const char *digits = "0123456789abcdef";
-        const char *digit = strchr(digits, text[i] | 0x20);
-
-        if (text[i] == '\0' || digit == NULL)
-            return -1;
-        value = value * 16 + (int)(digit - digits);
-    }
-    return value;
-}
-
-/* A character of the basic plane as UTF-8. Half of a pair stands in no code and no date. */
-static void put_character(struct buffer *scratch, unsigned code)
-{
-    if (code >= 0xD800 && code < 0xE000)
-        code = '?';
-    if (code < 0x80) {
-        medtrie_buffer_put_char(scratch, (char)code);
-        return;
-    }
-    if (code < 0x800) {
-        medtrie_buffer_put_char(scratch, (char)(0xC0 | code >> 6));
-    } else {
-        medtrie_buffer_put_char(scratch, (char)(0xE0 | code >> 12));
-        medtrie_buffer_put_char(scratch, (char)(0x80 | (code >> 6 & 0x3F)));
-    }
-    medtrie_buffer_put_char(scratch, (char)(0x80 | (code & 0x3F)));
-}
-
-/* A string with escapes. */
-static void put_unescaped(struct buffer *scratch, const char *at, const char *end)
-{
-    static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
-
-    for (; at < end; at++) {
-        const char *letter;
-        int code;
-
-        if (*at != '\\' || at + 1 == end) {
-            medtrie_buffer_put_char(scratch, *at);
-            continue;
-        }
-        letter = strchr(letters, *++at);
-        code = *at == 'u' ? hexadecimal(at + 1, end) : -1;
-        if (code >= 0) {
-            put_character(scratch, (unsigned)code);
-            at += 4;
-        } else {
-            medtrie_buffer_put_char(scratch, letter != NULL ? meant[letter - letters] : *at);
-        }
-    }
-}
-
 struct medtrie_text medtrie_ndjson_value(struct medtrie_text cell, struct buffer *scratch)
 {
     size_t begin = scratch->size;
@@ -295,8 +344,9 @@ struct medtrie_text medtrie_ndjson_value(struct medtrie_text cell, struct buffer
         return cell;
     if (memchr(cell.data, '\\', cell.size) == NULL)
         return (struct medtrie_text){cell.data + 1, cell.size - 2};
-    put_unescaped(scratch, cell.data + 1, cell.data + cell.size - 1);
-    if (scratch->failed)
+    cell = (struct medtrie_text){cell.data + 1, cell.size - 2};
+    if (!medtrie_buffer_room(scratch, cell.size))
         return (struct medtrie_text){"", 0};
+    scratch->size += unescape(scratch->data + begin, cell);
     return (struct medtrie_text){scratch->data + begin, scratch->size - begin};
 }

@@ -220,11 +220,11 @@ static enum medtrie_result fail_no_column(const struct settling *settling, const
 static enum medtrie_result find_column(const struct settling *settling, const char *what,
                                        const char *name, size_t *column)
 {
-    struct medtrie_text stem;
+    const struct medtrie_text wanted = {name, strlen(name)};
     size_t found = settling->count;
 
     for (size_t i = 0; settling->plan->has_header && i < settling->count; i++)
-        if (settling->names[i].size == strlen(name) && fits(name, settling->names[i], &stem)) {
+        if (is_same_text(settling->names[i], wanted)) {
             if (found < settling->count)
                 return WRONG(settling->error, "%s: columns %zu and %zu are both named %.60s", what,
                              found + 1, i + 1, name);
@@ -506,7 +506,7 @@ static enum medtrie_result settle_members(struct plan *plan, struct medtrie_erro
     return result;
 }
 
-/* Names that are collected. */
+/* Copies of names. */
 struct names {
     struct medtrie_text *all;
     size_t count, capacity;
@@ -528,7 +528,9 @@ static void add_name(void *context, struct medtrie_text name, struct medtrie_tex
         names->all = grown;
         names->capacity = capacity;
     }
-    names->all[names->count++] = name;
+    names->all[names->count].data = copy_of(name.data, name.size);
+    names->all[names->count].size = name.size;
+    names->failed |= names->all[names->count++].data == NULL;
 }
 
 enum medtrie_result medtrie_plan_see_object(struct plan *plan, const char *object, size_t size,
@@ -548,6 +550,8 @@ enum medtrie_result medtrie_plan_see_object(struct plan *plan, const char *objec
     settling.names = names.all;
     settling.count = names.count;
     result = names.failed ? OUT_OF_MEMORY(error) : name_all(&settling);
+    for (size_t i = 0; i < names.count; i++)
+        free((char *)(uintptr_t)names.all[i].data);
     free(names.all);
     return result;
 }

@@ -66,7 +66,8 @@ static inline const char *medtrie_behind_empty(const char *at, const char *end)
 bool medtrie_csv_cells(char delimiter, const char *text, size_t size, struct medtrie_text **cells,
                        size_t *count);
 
-/* Is shown a member of an object: its name without quotes and its value, both as written. */
+/* Is shown a member of an object: its name, good until it returns, and its value as it is written.
+ */
 typedef void medtrie_member_visitor(void *context, struct medtrie_text name,
                                     struct medtrie_text value);
 

@@ -143,6 +143,19 @@ size_t medtrie_tally_worst(const struct tally *tally, const struct tally_text **
     return count;
 }
 
+void medtrie_tally_texts(struct tally *to, const struct tally *from)
+{
+    const struct tally_text **texts = malloc((from->text_count + 1) * sizeof *texts);
+    size_t count = 0;
+
+    if (texts != NULL)
+        count = medtrie_tally_worst(from, texts, from->text_count);
+    to->failed |= count < from->text_count;
+    for (size_t i = 0; i < count; i++)
+        medtrie_tally_text(to, texts[i]);
+    free(texts);
+}
+
 static void add_page(struct tally *to, const struct tally *from, size_t page)
 {
     if (to->days[page] == NULL && !medtrie_tally_page(to, page))
@@ -164,7 +177,5 @@ void medtrie_tally_add(struct tally *to, const struct tally *from)
     for (size_t page = 0; page < TALLY_PAGES; page++)
         if (from->days[page] != NULL)
             add_page(to, from, page);
-    for (size_t i = 0; i < from->text_capacity; i++)
-        if (from->texts[i].count != 0)
-            medtrie_tally_text(to, &from->texts[i]);
+    medtrie_tally_texts(to, from);
 }

@@ -53,6 +53,10 @@ bool medtrie_tally_make(struct tally *tally, const struct plan *plan);
 void medtrie_tally_free(struct tally *tally);
 void medtrie_tally_add(struct tally *to, const struct tally *from);
 
+/* Adds the texts alone, the most frequent first, so that what finds no room does not depend on the
+ * seeds. */
+void medtrie_tally_texts(struct tally *to, const struct tally *from);
+
 /* A text that is not valid, count times. */
 void medtrie_tally_text(struct tally *tally, const struct tally_text *text);
 
