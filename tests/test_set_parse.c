@@ -182,6 +182,7 @@ static const struct {
     /* Comments, empty lines, line ends, a byte order mark. */
     {CM, "", ""},
     {CM, "\n\r\n \t \n# E11\n  # E11\n", ""},
+    {CM, "\xC2\xA0\n\xC2\xA0\xC2\xA0\n \xC2\xA0 \n", ""}, /* no-break spaces alone */
     {CM,
      "\xEF\xBB\xBF"
      "E11 # Type 2 diabetes\r\nI10\t# and another\r\n\r\n",
