@@ -364,18 +364,48 @@ static bool take_section(struct image *image, enum medtrie_section kind, uint16_
 
 /* ---- Replacements ------------------------------------------------------------------------- */
 
-static void write_replaced(const struct source_tables *tables, struct section *section)
+/* As the file has them: ascending by old, day, new and the reference of the text. */
+static int compare_replaced(const void *a_pointer, const void *b_pointer)
 {
-    for (uint32_t i = 0; i < tables->replacements->count; i++) {
-        const struct replacement *row = &tables->replacements->rows[i];
-        struct text_heap *heap = &tables->image->heap;
+    const struct replacement *a = a_pointer;
+    const struct replacement *b = b_pointer;
 
-        medtrie_section_u32(section, row->old);
-        medtrie_section_u32(section, row->new);
-        day_u32(section, row->day);
-        medtrie_section_u32(section, row->text == 0 ? 0 : medtrie_heap_reference(heap, row->text));
-        medtrie_section_u32(section, medtrie_heap_reference(heap, row->table));
+    if (a->old != b->old)
+        return a->old < b->old ? -1 : 1;
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1;
+    if (a->new != b->new)
+        return a->new < b->new ? -1 : 1;
+    return (a->text > b->text) - (a->text < b->text);
+}
+
+/* A text may stand in the heap already, as a property, or be new there, so references need not
+ * ascend in the order of the rows. */
+static bool write_replaced(const struct source_tables *tables, uint16_t system)
+{
+    uint32_t count = tables->replacements->count;
+    struct text_heap *heap = &tables->image->heap;
+    struct section *section =
+        medtrie_image_section(tables->image, MEDTRIE_SECTION_REPLACED, system);
+    struct replacement *rows = malloc(((size_t)count + 1) * sizeof *rows);
+    bool written = section != NULL && rows != NULL;
+
+    for (uint32_t i = 0; written && i < count; i++) {
+        rows[i] = tables->replacements->rows[i];
+        rows[i].text = rows[i].text == 0 ? 0 : medtrie_heap_reference(heap, rows[i].text);
+        rows[i].table = medtrie_heap_reference(heap, rows[i].table);
     }
+    if (written)
+        qsort(rows, count, sizeof *rows, compare_replaced);
+    for (uint32_t i = 0; written && i < count; i++) {
+        medtrie_section_u32(section, rows[i].old);
+        medtrie_section_u32(section, rows[i].new);
+        day_u32(section, rows[i].day);
+        medtrie_section_u32(section, rows[i].text);
+        medtrie_section_u32(section, rows[i].table);
+    }
+    free(rows);
+    return written;
 }
 
 /* A row's new code in the upper half, its number in the lower, so that numbers sort. */
@@ -510,8 +540,7 @@ static bool write_all(struct source_tables *tables, struct compilation *compilat
            take_section(tables->image, MEDTRIE_SECTION_VERSIONS, system, &versions->versions) &&
            take_section(tables->image, MEDTRIE_SECTION_PROPERTIES, system, &versions->properties) &&
            (tables->replacements->count == 0 ||
-            (write_section(tables, MEDTRIE_SECTION_REPLACED, system, write_replaced) &&
-             write_replaces(tables, system)));
+            (write_replaced(tables, system) && write_replaces(tables, system)));
 }
 
 enum medtrie_result medtrie_tables_build(struct image *image, struct compilation *compilation,
