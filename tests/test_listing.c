@@ -161,8 +161,8 @@ Test(listing, levels)
     builder_free(&deep);
 }
 
-/* Groups are those of their release: one with the column and without groups has none. */
-Test(listing, groups_over_releases)
+/* The group G of 2025 is neither valid nor a parent in a release of 2026. */
+static void expect_group_to_end(const char *newer)
 {
     uint8_t *bytes = NULL;
     medtrie_index *index;
@@ -171,7 +171,7 @@ Test(listing, groups_over_releases)
     medtrie_period before, after;
 
     builder_file(&builder, &built_list, "2025-01-01", "old.csv", "G,g,p= 1,p=G");
-    builder_file(&builder, &built_list, "2026-01-01", "new.csv", "1,p=");
+    builder_file(&builder, &built_list, "2026-01-01", "new.csv", newer);
     index = builder_open(&builder, &bytes);
     system = medtrie_system_named(index, "charges", 7);
     cr_assert_not_null(system);
@@ -185,4 +185,25 @@ Test(listing, groups_over_releases)
     cr_expect_eq(medtrie_parent(system, code, after), MEDTRIE_NONE);
     medtrie_close(index);
     free(bytes);
+}
+
+/* Groups are those of their release: one without groups has none, with the column or without. */
+Test(listing, groups_over_releases)
+{
+    expect_group_to_end("1,p=");
+}
+
+Test(listing, groups_before_a_release_without_parents)
+{
+    expect_group_to_end("1");
+}
+
+/* And those of a later release are not those of an older one. */
+Test(listing, groups_behind_a_release_without_parents)
+{
+    list("1 2");
+    builder_file(&builder, &built_list, "2026-01-01", "new.csv", "G,g,p= 1,p=G 2,p=G");
+    builder_must_run(&builder, "charges");
+    builder_expect_on(&builder, "group:G", "2025-06-01", ".");
+    builder_expect_on(&builder, "group:G", "2026-01-01", "h");
 }

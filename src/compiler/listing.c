@@ -90,7 +90,7 @@ static enum medtrie_result link_rows(struct tree *tree, const struct code_order 
         struct medtrie_place place = {.file = edition->file, .line = record->line};
         uint32_t parent = NO_ROW;
 
-        if (record->has_parent && record->parent.text[0] != '\0') {
+        if (record->parent.text[0] != '\0') {
             parent = medtrie_code_order_find(order, &record->parent);
             if (parent == CODE_ORDER_NONE)
                 return medtrie_fail(error, MEDTRIE_ERROR_INPUT_FORMAT, &place,
@@ -257,16 +257,11 @@ enum medtrie_result medtrie_listing_arrange(struct compilation *compilation,
 {
     struct code_order order;
     enum medtrie_result result = MEDTRIE_OK;
-    bool has_tree = false;
     uint32_t repeated;
 
-    for (uint32_t row = 0; row < edition->code_count; row++) {
-        if (!system->definition.keeps_case) {
-            fold(&edition->codes[row].code);
-            fold(&edition->codes[row].parent);
-        }
-        has_tree = has_tree || edition->codes[row].has_parent ||
-                   edition->codes[row].kind == MEDTRIE_KIND_GROUP;
+    for (uint32_t row = 0; row < edition->code_count && !system->definition.keeps_case; row++) {
+        fold(&edition->codes[row].code);
+        fold(&edition->codes[row].parent);
     }
     if (!medtrie_code_order_init(&order, edition))
         return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
@@ -278,7 +273,7 @@ enum medtrie_result medtrie_listing_arrange(struct compilation *compilation,
                               "%.16s is in this list already; codes that differ by case need the "
                               "list option case=keep",
                               edition->codes[repeated].code.text);
-    } else if (has_tree) {
+    } else {
         result = arrange_tree(compilation, system, edition, &order, error);
     }
     medtrie_code_order_free(&order);
