@@ -140,4 +140,11 @@ enum medtrie_result medtrie_hcpcs_agree(const struct strings *strings,
                                         const struct source_entry *workbook,
                                         struct medtrie_error *error);
 
+/* Whether two texts of one edition say the same of a code, in everything: source.agree of the text.
+ * Fails with MEDTRIE_ERROR_INPUT_CONFLICT at the other one's line. */
+enum medtrie_result medtrie_hcpcs_equal(const struct strings *strings,
+                                        const struct source_entry *base,
+                                        const struct source_entry *other,
+                                        struct medtrie_error *error);
+
 #endif

@@ -271,4 +271,5 @@ const struct source medtrie_source_hcpcs_text = {
     .recognise = recognise,
     .bears_name = bears_name,
     .read = read,
+    .agree = medtrie_hcpcs_equal,
 };
