@@ -113,6 +113,48 @@ Test(listing, case_kept)
     cr_expect_str_eq(builder.compilation.systems[0].editions[0].codes[0].code.text, "ab");
 }
 
+/* A list written with the dots of its display form is the list without them, parents too. */
+Test(listing, dots)
+{
+    static const struct {
+        unsigned after;
+        const char *rows, *codes; /* codes NULL: refused ... */
+        const char *says;
+    } cases[] = {
+        {3, "A00,h,p= A00.1,p=A00 a00.12,p=A00.1 A002,p=A00", "A00 A001 A0012 A002", NULL},
+        {3, "A.00 .A00 A001.1 A00.1.2", "A.00 .A00 A001.1 A001.2", NULL},
+        {3, "A00.456789012345", "A00456789012345", NULL},
+        {0, "A00.1 A001 A00.", "A00.1 A001 A00.", NULL},
+        {3, "A00.1 A001", NULL, "charges.csv:2: A001 is in this list already"},
+        {3, "A00.1 A00.", NULL, "charges.csv:2: A00. ends in the dot of the list option dot=3"},
+        {15, "123456789012345.", NULL, "charges.csv:1: 123456789012345. ends in the dot"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_list_options options = {.system = "charges", .dot_after = cases[i].after};
+        const struct edition *edition;
+        char codes[256] = "";
+        enum medtrie_result result;
+
+        list(cases[i].rows);
+        result = medtrie_editions_assemble(&builder.compilation, &options, 1, &builder.error);
+        if (cases[i].codes == NULL) {
+            cr_expect_eq(result, MEDTRIE_ERROR_INPUT_FORMAT, "%s", cases[i].rows);
+            cr_expect(strstr(builder.error.message, cases[i].says) != NULL, "%s",
+                      builder.error.message);
+        } else {
+            cr_assert_eq(result, MEDTRIE_OK, "%s: %s", cases[i].rows, builder.error.message);
+            edition = &builder.compilation.systems[0].editions[0];
+            for (uint32_t c = 0; c < edition->code_count; c++)
+                sprintf(codes + strlen(codes), "%s%.16s", c == 0 ? "" : " ",
+                        edition->codes[c].code.text);
+            cr_expect_str_eq(codes, cases[i].codes);
+        }
+        builder_free(&builder);
+        builder_init(&builder);
+    }
+}
+
 /* What a grouping cannot keep of a row is named in the report. */
 Test(listing, loss_is_reported)
 {

@@ -31,7 +31,8 @@ struct medtrie_release_input {
 struct medtrie_list_options {
     const char *system; /* [a-z][a-z0-9-]*, not a name of an official system or family */
     bool keep_case;     /* codes differ by case; otherwise they are folded to upper case */
-    unsigned dot_after; /* display form: a dot after so many characters; 0: as given */
+    unsigned dot_after; /* display form: a dot after so many characters, which the file
+                         * may have or not; 0: as given */
     const char *title;  /* NULL: the name */
     const char *uri;    /* FHIR code system; NULL: none */
 };
