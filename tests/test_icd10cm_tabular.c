@@ -271,6 +271,31 @@ Test(icd10cm_tabular, refuses_seventh_characters)
     }
 }
 
+/* A control character that is written as a reference gets into no title, chapter's or character's.
+ */
+Test(icd10cm_tabular, refuses_control_characters)
+{
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {LIST("<chapter><name>1</name>\n<desc>a&#x7F;</desc>" GOOD "</chapter>"),
+         "t.xml:4: column 1: the text of <desc> has a control character"},
+        {LIST(CHAPTER("1", "<section id=\"A00\">\n<desc>&#x85;b</desc>" A00 "</section>")),
+         "t.xml:5: column 1: the text of <desc>"},
+        {S72("\n" SEVENTHS(SEVENTH("A", "a&#x9F;b"))), "the text of <extension> has a control"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct records records;
+        struct medtrie_error error;
+
+        cr_expect_eq(read_list(cases[i].text, &records, &error), MEDTRIE_ERROR_INPUT_ENCODING, "%s",
+                     cases[i].text);
+        cr_expect_not_null(strstr(error.message, cases[i].message), "%s", error.message);
+        release(&records);
+    }
+}
+
 /* A list cut anywhere is refused: there is no end of it that could be taken for the whole. */
 Test(icd10cm_tabular, refuses_a_list_that_ends_early)
 {

@@ -135,14 +135,13 @@ static enum medtrie_result title_grouping(struct xml *xml, struct tabular *tabul
 {
     struct grouping_record *grouping = &tabular->records->groupings[index];
     size_t size;
-    const char *text = medtrie_xml_text(xml, &size);
 
+    medtrie_xml_text(xml, &size);
     if (grouping->title != 0)
         return medtrie_xml_fail(xml, "a second <desc> in one <%s>", medtrie_xml_above(xml, 1));
     if (size == 0)
         return medtrie_xml_fail(xml, "an empty <desc>");
-    grouping->title = medtrie_records_text(tabular->records, text, size);
-    return grouping->title == STRINGS_FAILED ? medtrie_xml_memory(xml) : MEDTRIE_OK;
+    return medtrie_xml_add_text(xml, tabular->records, &grouping->title);
 }
 
 /* ---- Chapters ------------------------------------------------------------------------------ */
@@ -352,15 +351,12 @@ static enum medtrie_result seventh_end(struct xml *xml, void *context)
     struct tabular *tabular = context;
     struct records *records = tabular->records;
     size_t size;
-    const char *text = medtrie_xml_text(xml, &size);
-    uint32_t meaning = medtrie_records_text(records, text, size);
 
+    medtrie_xml_text(xml, &size);
     if (size == 0)
         return medtrie_xml_fail(xml, "an empty <extension>");
-    if (meaning == STRINGS_FAILED)
-        return medtrie_xml_memory(xml);
-    records->sevenths[records->seventh_count - 1].meaning = meaning;
-    return MEDTRIE_OK;
+    return medtrie_xml_add_text(xml, records,
+                                &records->sevenths[records->seventh_count - 1].meaning);
 }
 
 /* ---- The grammar --------------------------------------------------------------------------- */

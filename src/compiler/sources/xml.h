@@ -57,10 +57,18 @@ const char *medtrie_xml_attribute(const struct xml *xml, const char *name);
 
 /*
  * The text of the XML_TEXT element that ends, NUL-terminated UTF-8: without the blanks at its ends,
- * a line break and the blanks around it as one blank, a tab as a blank, other blanks as they are.
+ * a line break and the blanks around it as one blank, a tab or CR as a blank, other blanks as they
+ * are.
  * Good during the end handler.
  */
 const char *medtrie_xml_text(const struct xml *xml, size_t *size);
+
+/*
+ * The number, in records->strings, of the text of the XML_TEXT element that ends. Control
+ * characters, which XML lets stand as references ("&#x85;"), are refused as in all sources.
+ */
+enum medtrie_result medtrie_xml_add_text(struct xml *xml, struct records *records,
+                                         uint32_t *number);
 
 /* The name of the element so many levels above the current one (0: itself), or NULL above the
  * root. */
