@@ -296,6 +296,31 @@ Test(icd10cm_tabular, refuses_control_characters)
     }
 }
 
+/* A list of 36,000 codes without line ends: going back to the start of the line for each of them
+ * took minutes. */
+Test(icd10cm_tabular, reads_one_long_line, .timeout = 20)
+{
+    static const char head[] = "<ICD10CM.tabular><version>2026</version><chapter><name>1</name>"
+                               "<desc>c</desc><section id=\"A00\"><desc>s</desc>"
+                               "<diag><name>A00</name><desc>d</desc>";
+    static const char tail[] = "</diag></section></chapter></ICD10CM.tabular>";
+    size_t size = sizeof head - 1, capacity = (size_t)8 << 20;
+    char *text = malloc(capacity);
+    struct records records;
+    struct medtrie_error error;
+
+    cr_assert_not_null(text);
+    memcpy(text, head, sizeof head);
+    for (unsigned i = 0; i < 36000; i++)
+        size += (size_t)snprintf(text + size, capacity - size,
+                                 "<diag><name>A00.%c%03u</name><desc>%0150d</desc></diag>",
+                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[i / 1000], i % 1000, 0);
+    memcpy(text + size, tail, sizeof tail);
+    cr_expect_eq(read_list(text, &records, &error), MEDTRIE_OK, "%s", error.message);
+    release(&records);
+    free(text);
+}
+
 /* A list cut anywhere is refused: there is no end of it that could be taken for the whole. */
 Test(icd10cm_tabular, refuses_a_list_that_ends_early)
 {

@@ -154,7 +154,7 @@ static enum medtrie_result chapter_start(struct xml *xml, void *context)
     if (chapter == NULL)
         return medtrie_xml_memory(xml);
     chapter->kind = MEDTRIE_KIND_CHAPTER;
-    chapter->line = (uint32_t)medtrie_xml_place(xml).line;
+    chapter->line = (uint32_t)medtrie_xml_line(xml);
     tabular->chapter = tabular->records->grouping_count - 1;
     tabular->chapter_count++;
     tabular->chapter_named = false;
@@ -219,7 +219,7 @@ static enum medtrie_result section_start(struct xml *xml, void *context)
     if (section == NULL)
         return medtrie_xml_memory(xml);
     section->kind = MEDTRIE_KIND_BLOCK;
-    section->line = (uint32_t)medtrie_xml_place(xml).line;
+    section->line = (uint32_t)medtrie_xml_line(xml);
     if (!read_block(id, section))
         return medtrie_xml_fail(
             xml, "section id \"%.64s\"; one category or two with a hyphen were expected", id);
@@ -257,7 +257,7 @@ static enum medtrie_result diagnosis_start(struct xml *xml, void *context)
         !GROW(tabular->diagnoses, tabular->diagnosis_capacity, tabular->diagnosis_count + 1))
         return medtrie_xml_memory(xml);
     tabular->diagnoses[tabular->diagnosis_count] = (struct entry){
-        .line = (uint32_t)medtrie_xml_place(xml).line,
+        .line = (uint32_t)medtrie_xml_line(xml),
         .above = tabular->diagnosis,
     };
     tabular->diagnosis = tabular->diagnosis_count++;

@@ -95,7 +95,7 @@ static enum medtrie_result add_grouping(struct xml *xml, struct tables *tables, 
     grouping->kind = (uint8_t)kind;
     grouping->by_prefix = true;
     grouping->title = title;
-    grouping->line = (uint32_t)medtrie_xml_place(xml).line;
+    grouping->line = (uint32_t)medtrie_xml_line(xml);
     *last = records->grouping_count - 1;
     return MEDTRIE_OK;
 }

@@ -66,6 +66,11 @@ struct medtrie_place medtrie_xml_place(const struct xml *xml)
     return place_of(xml, element->line, element->offset);
 }
 
+uint64_t medtrie_xml_line(const struct xml *xml)
+{
+    return xml->open[xml->depth - 1].line;
+}
+
 /* Where expat stands, from the file's start. */
 static size_t current_offset(const struct xml *xml)
 {
@@ -126,7 +131,7 @@ const char *medtrie_xml_text(const struct xml *xml, size_t *size)
 
 enum medtrie_result medtrie_xml_add_text(struct xml *xml, struct records *records, uint32_t *number)
 {
-    struct medtrie_place place = {.file = xml->file->name, .line = xml->open[xml->depth - 1].line};
+    struct medtrie_place place = {.file = xml->file->name, .line = medtrie_xml_line(xml)};
     size_t size;
     const char *text = medtrie_xml_text(xml, &size);
     enum medtrie_result result = medtrie_text_add(records, text, size, &place, number, NULL);

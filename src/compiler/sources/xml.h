@@ -74,8 +74,12 @@ enum medtrie_result medtrie_xml_add_text(struct xml *xml, struct records *record
  * root. */
 const char *medtrie_xml_above(const struct xml *xml, size_t levels);
 
-/* Where the current element starts. */
+/* Where the current element starts. For failures: to count the column it goes back to the line's
+ * start, which may be that of the file. */
 struct medtrie_place medtrie_xml_place(const struct xml *xml);
+
+/* Its line alone, at once. */
+uint64_t medtrie_xml_line(const struct xml *xml);
 
 /* For `return medtrie_xml_fail(...)`: wrong contents, with the place where the element starts. */
 #if defined(__GNUC__)
