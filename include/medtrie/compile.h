@@ -20,7 +20,8 @@ extern "C" {
 #define MEDTRIE_INPUT_BYTES_MAX (4ull << 30)      /* all files, unpacked: 4 GiB */
 #define MEDTRIE_INPUT_NESTING_MAX 4               /* archives within archives */
 
-/* One --release SYSTEM:FROM=PATH: the files below path are this release. */
+/* One --release SYSTEM:FROM=PATH: the files below path are this release. One of them at least must
+ * be a source of codes. */
 struct medtrie_release_input {
     const char *system; /* hcpcs names hcpcs-modifier too; cpt likewise; else a list's own name */
     medtrie_day first_day;

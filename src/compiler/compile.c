@@ -20,6 +20,7 @@
 /* One call of medtrie_compile. */
 struct job {
     const struct medtrie_compile_options *options;
+    bool *release_used; /* by the options' releases: whether a file of it was */
     struct compilation compilation;
     struct report report;
     struct image image;
@@ -162,6 +163,8 @@ static enum medtrie_result use_file(struct job *job, const struct source_file *f
         result = source->read(file, &parsed->records, error);
     if (result != MEDTRIE_OK)
         return result;
+    if (given != NULL)
+        job->release_used[given - job->options->releases] = true;
     sha256(file, parsed->sha256);
     medtrie_day_format(parsed->day, day);
     return medtrie_report_add(&job->report, MEDTRIE_REPORT_USED, "%s: %s, %s %s", file->name,
@@ -198,6 +201,39 @@ static enum medtrie_result take_file(void *context, const struct source_file *fi
                                      source->format)
                 : medtrie_report_add(&job->report, MEDTRIE_REPORT_UNKNOWN, "%s", file->name);
     return added ? MEDTRIE_OK : no_memory(error);
+}
+
+/* A release that is named and of which nothing is used is a slip of the pen: another file was
+ * meant. */
+static enum medtrie_result check_releases_used(const struct job *job, struct medtrie_error *error)
+{
+    for (size_t i = 0; i < job->options->release_count; i++) {
+        const struct medtrie_release_input *release = &job->options->releases[i];
+        struct medtrie_place place = {.file = release->path};
+        char day[11];
+
+        if (job->release_used[i])
+            continue;
+        medtrie_day_format(release->first_day, day);
+        return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, &place,
+                            "nothing in it is a source of codes, so there is no release %s %s",
+                            release->system, day);
+    }
+    return MEDTRIE_OK;
+}
+
+static enum medtrie_result read_inputs(struct job *job, struct medtrie_error *error)
+{
+    enum medtrie_result result;
+
+    job->release_used = calloc(job->options->release_count + 1, sizeof *job->release_used);
+    if (job->release_used == NULL)
+        return no_memory(error);
+    result = medtrie_input_walk(job->options, take_file, job, error);
+    if (result == MEDTRIE_OK)
+        result = check_releases_used(job, error);
+    free(job->release_used);
+    return result;
 }
 
 /* ---- Systems ------------------------------------------------------------------------------ */
@@ -365,7 +401,7 @@ enum medtrie_result medtrie_compile(const char *output_path,
         return result;
     if (!medtrie_strings_init(&job.compilation.strings))
         return no_memory(error);
-    result = medtrie_input_walk(options, take_file, &job, error);
+    result = read_inputs(&job, error);
     if (result == MEDTRIE_OK)
         result = compile_all(&job, error);
     if (result == MEDTRIE_OK)

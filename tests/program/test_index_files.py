@@ -45,6 +45,21 @@ class Compile(Test):
         with open(target) as file:
             self.assertEqual(file.read(), "old")
 
+    def test_release_of_nothing(self):
+        """A release that is named and of which no file is used is a slip, whatever else is there."""
+        target = os.path.join(Test.folder.name, "x")
+        notes = os.path.join(Test.folder.name, "cm", "fy2022", "readme.txt")
+        empty = os.path.join(Test.folder.name, "nothing")
+        odd = os.path.join(Test.folder.name, "odd.bin")
+        os.makedirs(empty, exist_ok=True)
+        with open(odd, "wb") as file:
+            file.write(b"\0\1")
+        for path, more in (notes, []), (empty, []), (odd, ["--skip-unknown"]):
+            self.check(run("compile", "-o", target, *more, *Test.inputs, "--release",
+                           "icd10cm:2021-10-01=" + path), 2,
+                       path + ": nothing in it is a source of codes.* icd10cm 2021-10-01")
+            self.assertFalse(os.path.exists(target))
+
     def test_usage(self):
         for arguments, message in [
                 ([], "needs -o FILE"),
