@@ -34,8 +34,8 @@ struct medtrie_list_options {
     bool keep_case;     /* codes differ by case; otherwise they are folded to upper case */
     unsigned dot_after; /* display form: a dot after so many characters, which the file
                          * may have or not; 0: as given */
-    const char *title;  /* NULL: the name */
-    const char *uri;    /* FHIR code system; NULL: none */
+    const char *title;  /* UTF-8 without control characters, at most 65,535 bytes; NULL: the name */
+    const char *uri;    /* FHIR code system, the same; NULL: none */
 };
 
 /* What the report callback is told, one call a fact, in this order of kinds. */

@@ -16,6 +16,8 @@
 #include "publish.h"
 #include "report.h"
 #include "sevenths.h"
+#include "sources/text.h"
+#include "../format/utf8.h"
 
 /* One call of medtrie_compile. */
 struct job {
@@ -33,11 +35,32 @@ static enum medtrie_result no_memory(struct medtrie_error *error)
 
 /* ---- Options ------------------------------------------------------------------------------ */
 
+/* A list's title or URI goes into the index as it is, so it must be a text that an index may hold.
+ */
+static enum medtrie_result check_text(const struct medtrie_list_options *list, const char *what,
+                                      const char *text, struct medtrie_error *error)
+{
+    size_t size = text == NULL ? 0 : strlen(text);
+
+    if (size > TEXT_SIZE_MAX)
+        return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL,
+                            "list %s: a %s of %zu bytes; an index holds texts of up to %d",
+                            list->system, what, size, TEXT_SIZE_MAX);
+    if (size > 0 && !medtrie_is_utf8(text, size))
+        return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL, "list %s: the %s is not UTF-8",
+                            list->system, what);
+    if (size > 0 && medtrie_text_control(text, size) < size)
+        return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL,
+                            "list %s: the %s has a control character", list->system, what);
+    return MEDTRIE_OK;
+}
+
 static enum medtrie_result check_lists(const struct medtrie_compile_options *options,
                                        struct medtrie_error *error)
 {
     for (size_t i = 0; i < options->list_count; i++) {
         const struct medtrie_list_options *list = &options->lists[i];
+        enum medtrie_result result;
 
         if (!medtrie_list_name(list->system))
             return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL,
@@ -48,6 +71,11 @@ static enum medtrie_result check_lists(const struct medtrie_compile_options *opt
             return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL,
                                 "list %s: a dot after %u characters; codes have at most %d",
                                 list->system, list->dot_after, MEDTRIE_CODE_MAX);
+        result = check_text(list, "title", list->title, error);
+        if (result == MEDTRIE_OK)
+            result = check_text(list, "URI", list->uri, error);
+        if (result != MEDTRIE_OK)
+            return result;
         for (size_t other = 0; other < i; other++)
             if (strcmp(options->lists[other].system, list->system) == 0)
                 return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL,

@@ -68,6 +68,13 @@ class Compile(Test):
                 (["-o", "x", "--release", "a:2020-01-01=", "."], "is not SYSTEM:FROM=PATH"),
                 (["-o", "x", "--list", "a,dot=0", "."], '"dot=0" is none of'),
                 (["-o", "x", "--list", ",case=keep", "."], "does not begin with a name"),
+                (["-o", "x", "--list", "a,title=caf\udce9", "."], "list a: the title is not UTF-8"),
+                (["-o", "x", "--list", "a,uri=\udcff", "."], "list a: the URI is not UTF-8"),
+                (["-o", "x", "--list", "b,title=a\tb", "."], "list b: the title has a control"),
+                (["-o", "x", "--list", "b,title=a\u0085b", "."], "list b: the title has a control"),
+                (["-o", "x", "--list", "b,uri=a\nb", "."], "list b: the URI has a control"),
+                (["-o", "x", "--list", "c,title=" + "x" * 65536, "."],
+                 "list c: a title of 65536 bytes; an index holds texts of up to 65535"),
                 (["-o", "x", "--date", "2020-01-01", "."], "compile has no option --date")]:
             self.check(run("compile", *arguments), 2, message)
         self.check(run("compile", "-o", os.path.join(Test.folder.name, "x"), "/nonexistent/y"), 5,
