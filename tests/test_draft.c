@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +139,55 @@ Test(draft, mode)
         cr_expect_eq(status.st_mode & 07777, cases[i].mode, "%04o", (unsigned)cases[i].older);
         medtrie_draft_close(&draft);
         unlink("a");
+    }
+}
+
+/* Writes a draft for an older file of group 4 (root's to give) and this mode; what it becomes. */
+static struct stat status_over(mode_t older, uid_t writer)
+{
+    struct medtrie_draft draft;
+    struct stat status;
+    int other;
+
+    write_file("a", "older", older);
+    cr_assert_eq(chown("a", writer, 4), 0);
+    cr_assert_eq(chown(folder, writer, (gid_t)-1), 0);
+    umask(022);
+    cr_assert_eq(seteuid(writer), 0);
+    begin(&draft, "a", "newer");
+    cr_assert_eq(fstat(draft.fd, &status), 0);
+    other = open("a.tmp-0", O_RDONLY);
+    cr_expect_eq(flock(other, LOCK_EX | LOCK_NB), -1, "it is not held");
+    close(other);
+    medtrie_draft_close(&draft);
+    cr_expect_not(exists("a.tmp-0"));
+    cr_assert_eq(seteuid(0), 0);
+    unlink("a");
+    return status;
+}
+
+/* The group is that of the older file. Where the writer cannot give it away, nobody gets in by
+ * another group: neither who is of the writer's, nor who was of the older one and is now none of
+ * it.
+ */
+Test(draft, group)
+{
+    static const struct {
+        mode_t older, kept, lost; /* modes: older, and newer with its group and with another */
+    } cases[] = {{0640, 0640, 0600}, {0644, 0644, 0644}, {0604, 0604, 0600},
+                 {0600, 0600, 0600}, {0660, 0640, 0600}, {0646, 0644, 0644}};
+
+    if (geteuid() != 0)
+        cr_skip("only root may give files away");
+    cr_assert_eq(setgroups(0, NULL), 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct stat kept = status_over(cases[i].older, 0);
+        struct stat lost = status_over(cases[i].older, 65534);
+
+        cr_expect_eq(kept.st_gid, 4);
+        cr_expect_eq(kept.st_mode & 07777, cases[i].kept, "%04o", (unsigned)kept.st_mode);
+        cr_expect_neq(lost.st_gid, 4);
+        cr_expect_eq(lost.st_mode & 07777, cases[i].lost, "%04o", (unsigned)lost.st_mode);
     }
 }
 

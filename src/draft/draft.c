@@ -46,7 +46,7 @@ bool medtrie_draft_find(struct medtrie_draft *draft, const char *path)
     if (draft->target == NULL)
         return fail(draft, "find it");
     if (stat(draft->target, &status) == 0)
-        draft->mode = status.st_mode;
+        draft->mode = status.st_mode, draft->group = status.st_gid;
     else if (errno != ENOENT)
         return fail(draft, "find it");
     return true;
@@ -101,11 +101,9 @@ static bool claim(int fd, const char *name)
 
 /* ---- Writing ------------------------------------------------------------------------------- */
 
-/* Creates the first draft whose name is free. */
-static bool create_first_free(struct medtrie_draft *draft)
+/* Creates the first draft whose name is free; the umask takes from the mode. */
+static bool create_first_free(struct medtrie_draft *draft, mode_t mode)
 {
-    mode_t mode = draft->mode != 0 ? draft->mode & 0666 : 0666; /* less what the umask takes */
-
     for (int i = 0; i < MEDTRIE_DRAFTS_MAX; i++) {
         name_draft(draft, i);
         draft->fd = open(draft->name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
@@ -122,6 +120,38 @@ static bool create_first_free(struct medtrie_draft *draft)
     return false;
 }
 
+/* What a file may have of a mode whatever its group is: who was of the old group may be one of the
+ * others now, and the other way round. */
+static mode_t mode_of_any_group(mode_t mode)
+{
+    mode_t both = mode >> 3 & mode & 07;
+
+    return (mode & 0700) | both << 3 | both;
+}
+
+/*
+ * Gives the draft the group of the file that it will replace, where it has got another one from its
+ * writer or folder. Who is of that group may have opened it by now and would read on, so it makes
+ * way for one that this group cannot open. Where the group is not the writer's to give, it keeps
+ * what is allowed to everybody.
+ */
+static bool take_group(struct medtrie_draft *draft)
+{
+    struct stat status;
+
+    if (fstat(draft->fd, &status) != 0)
+        return false;
+    if (draft->mode == 0 || status.st_gid == draft->group)
+        return true;
+    unlink(draft->name);
+    close(draft->fd);
+    draft->fd = -1;
+    if (!create_first_free(draft, mode_of_any_group(status.st_mode & 0666)))
+        return false;
+    return fchown(draft->fd, (uid_t)-1, draft->group) != 0 ||
+           fchmod(draft->fd, status.st_mode & 0666) == 0;
+}
+
 bool medtrie_draft_create(struct medtrie_draft *draft)
 {
     draft->name = malloc(strlen(draft->target) + NAME_MORE);
@@ -131,8 +161,11 @@ bool medtrie_draft_create(struct medtrie_draft *draft)
         name_draft(draft, i);
         remove_dead(draft->name);
     }
-    if (!create_first_free(draft)) {
+    if (!create_first_free(draft, draft->mode != 0 ? draft->mode & 0666 : 0666) ||
+        !take_group(draft)) {
         fail(draft, "write beside it");
+        if (draft->fd >= 0)
+            unlink(draft->name);
         free(draft->name);
         draft->name = NULL;
         return false;
