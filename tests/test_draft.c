@@ -213,6 +213,33 @@ Test(draft, find)
     medtrie_draft_close(&draft);
 }
 
+/* A link to a file that is not there yet is kept, and the file gets there; also by another link,
+ * and by the way from the folder in which the link is. */
+Test(draft, link_to_nothing)
+{
+    static const char *const ends[] = {"a", "../sub/a", "b"};
+    char path[128];
+
+    cr_assert_eq(mkdir("sub", 0755), 0);
+    cr_assert_eq(symlink("a", "sub/b"), 0);
+    for (size_t i = 0; i <= sizeof ends / sizeof ends[0]; i++) {
+        struct medtrie_draft draft;
+
+        snprintf(path, sizeof path, "%s/sub/a", folder);
+        cr_assert_eq(symlink(i < 3 ? ends[i] : path, "sub/link"), 0);
+        begin(&draft, "sub/link", "newer");
+        cr_expect(exists("sub/a.tmp-0"));
+        cr_expect(medtrie_draft_publish(&draft));
+        medtrie_draft_close(&draft);
+        cr_expect(holds("sub/a", "newer"), "%zu", i);
+        cr_expect_gt(readlink("sub/link", path, sizeof path), 0, "%zu: it was replaced", i);
+        unlink("sub/a");
+        unlink("sub/link");
+    }
+    unlink("sub/b");
+    rmdir("sub");
+}
+
 /* A loop of links is no new file, and none of them is replaced. */
 Test(draft, what_cannot_be_resolved_is_not_replaced)
 {

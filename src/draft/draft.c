@@ -19,6 +19,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,7 @@
 #include <unistd.h>
 
 #define NAME_MORE 16 /* ".tmp-31" and a NUL */
+#define LINKS_MAX 40 /* as many as Linux follows */
 
 static bool fail(struct medtrie_draft *draft, const char *what)
 {
@@ -152,8 +154,45 @@ static bool take_group(struct medtrie_draft *draft)
            fchmod(draft->fd, status.st_mode & 0666) == 0;
 }
 
+/* Where a link leads, seen from the folder that it is in; NULL without memory. */
+static char *end_of_link(const char *link, const char *end)
+{
+    const char *slash = strrchr(link, '/');
+    int folder = end[0] == '/' || slash == NULL ? 0 : (int)(slash + 1 - link);
+    size_t size = (size_t)folder + strlen(end) + 1;
+    char *target = malloc(size);
+
+    if (target != NULL)
+        snprintf(target, size, "%.*s%s", folder, link, end);
+    return target;
+}
+
+/* A symbolic link whose file is not there yet stands for that file, too: it gets the name. */
+static bool follow_links(struct medtrie_draft *draft)
+{
+    char end[PATH_MAX];
+
+    for (int links = 0; links < LINKS_MAX; links++) {
+        ssize_t size = readlink(draft->target, end, sizeof end - 1);
+        char *target;
+
+        if (size < 0)
+            return errno == EINVAL || errno == ENOENT; /* no link, or nothing */
+        end[size] = '\0';
+        target = end_of_link(draft->target, end);
+        if (target == NULL)
+            return false;
+        free(draft->target);
+        draft->target = target;
+    }
+    errno = ELOOP;
+    return false;
+}
+
 bool medtrie_draft_create(struct medtrie_draft *draft)
 {
+    if (!follow_links(draft))
+        return fail(draft, "find it");
     draft->name = malloc(strlen(draft->target) + NAME_MORE);
     if (draft->name == NULL)
         return fail(draft, "write it");
