@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,6 +142,55 @@ Test(draft, mode)
     }
 }
 
+/* Writes a draft for an older file of group 4 (root's to give) and this mode; what it becomes. */
+static struct stat status_over(mode_t older, uid_t writer)
+{
+    struct medtrie_draft draft;
+    struct stat status;
+    int other;
+
+    write_file("a", "older", older);
+    cr_assert_eq(chown("a", writer, 4), 0);
+    cr_assert_eq(chown(folder, writer, (gid_t)-1), 0);
+    umask(022);
+    cr_assert_eq(seteuid(writer), 0);
+    begin(&draft, "a", "newer");
+    cr_assert_eq(fstat(draft.fd, &status), 0);
+    other = open("a.tmp-0", O_RDONLY);
+    cr_expect_eq(flock(other, LOCK_EX | LOCK_NB), -1, "it is not held");
+    close(other);
+    medtrie_draft_close(&draft);
+    cr_expect_not(exists("a.tmp-0"));
+    cr_assert_eq(seteuid(0), 0);
+    unlink("a");
+    return status;
+}
+
+/* The group is that of the older file. Where the writer cannot give it away, nobody gets in by
+ * another group: neither who is of the writer's, nor who was of the older one and is now none of
+ * it.
+ */
+Test(draft, group)
+{
+    static const struct {
+        mode_t older, kept, lost; /* modes: older, and newer with its group and with another */
+    } cases[] = {{0640, 0640, 0600}, {0644, 0644, 0644}, {0604, 0604, 0600},
+                 {0600, 0600, 0600}, {0660, 0640, 0600}, {0646, 0644, 0644}};
+
+    if (geteuid() != 0)
+        cr_skip("only root may give files away");
+    cr_assert_eq(setgroups(0, NULL), 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct stat kept = status_over(cases[i].older, 0);
+        struct stat lost = status_over(cases[i].older, 65534);
+
+        cr_expect_eq(kept.st_gid, 4);
+        cr_expect_eq(kept.st_mode & 07777, cases[i].kept, "%04o", (unsigned)kept.st_mode);
+        cr_expect_neq(lost.st_gid, 4);
+        cr_expect_eq(lost.st_mode & 07777, cases[i].lost, "%04o", (unsigned)lost.st_mode);
+    }
+}
+
 /* A link is followed, also by the draft's own name; what is no file is told by its mode. */
 Test(draft, find)
 {
@@ -161,6 +211,33 @@ Test(draft, find)
     cr_expect_not(medtrie_draft_find(&draft, "a/b"));
     cr_expect_eq(draft.error, ENOTDIR);
     medtrie_draft_close(&draft);
+}
+
+/* A link to a file that is not there yet is kept, and the file gets there; also by another link,
+ * and by the way from the folder in which the link is. */
+Test(draft, link_to_nothing)
+{
+    static const char *const ends[] = {"a", "../sub/a", "b"};
+    char path[128];
+
+    cr_assert_eq(mkdir("sub", 0755), 0);
+    cr_assert_eq(symlink("a", "sub/b"), 0);
+    for (size_t i = 0; i <= sizeof ends / sizeof ends[0]; i++) {
+        struct medtrie_draft draft;
+
+        snprintf(path, sizeof path, "%s/sub/a", folder);
+        cr_assert_eq(symlink(i < 3 ? ends[i] : path, "sub/link"), 0);
+        begin(&draft, "sub/link", "newer");
+        cr_expect(exists("sub/a.tmp-0"));
+        cr_expect(medtrie_draft_publish(&draft));
+        medtrie_draft_close(&draft);
+        cr_expect(holds("sub/a", "newer"), "%zu", i);
+        cr_expect_gt(readlink("sub/link", path, sizeof path), 0, "%zu: it was replaced", i);
+        unlink("sub/a");
+        unlink("sub/link");
+    }
+    unlink("sub/b");
+    rmdir("sub");
 }
 
 /* A loop of links is no new file, and none of them is replaced. */

@@ -156,6 +156,67 @@ Test(hcpcs_agree, allows_a_long_title_that_is_cut)
     cr_expect_eq(agree_with_cell(0, "", cut, title, &error), MEDTRIE_ERROR_INPUT_CONFLICT);
 }
 
+/* Two texts of one edition: one record of two fields, and the same with a value set. */
+static enum medtrie_result agree_with_position(size_t position, const char *value,
+                                               struct medtrie_error *error)
+{
+    struct strings strings;
+    struct records records[2];
+    struct source_entry entries[2];
+    enum medtrie_result result;
+
+    cr_assert(medtrie_strings_init(&strings));
+    for (int i = 0; i < 2; i++) {
+        char text[1000] = "";
+        struct source_file file = {.name = i == 0 ? "a.txt" : "b.txt", .bytes = text};
+
+        file.base_name = file.name;
+        records[i] = (struct records){.strings = &strings};
+        hcpcs_record_add(text, "A0120", "00100", '3', "long");
+        hcpcs_record_set(text, 261, "1PR");
+        if (i == 1 && position > 0)
+            hcpcs_record_set(text, position, value);
+        file.size = strlen(text);
+        *error = (struct medtrie_error){.struct_size = sizeof *error};
+        cr_assert_eq(medtrie_source_hcpcs_text.read(&file, &records[i], error), MEDTRIE_OK, "%s",
+                     error->message);
+        entries[i] = (struct source_entry){file.name, &records[i].codes[0],
+                                           records[i].properties + records[i].codes[0].properties};
+    }
+    result = medtrie_source_hcpcs_text.agree(&strings, &entries[0], &entries[1], error);
+    for (int i = 0; i < 2; i++)
+        medtrie_records_free(&records[i]);
+    medtrie_strings_free(&strings);
+    return result;
+}
+
+/* What one has and the other lacks is a difference too, also where a workbook may differ. */
+Test(hcpcs_agree, two_texts_are_equal)
+{
+    static const struct {
+        size_t position;
+        const char *value;
+        const char *message;
+    } cases[] = {
+        {12, "other", "b.txt:1: LONG DESCRIPTION of A0120 is \"other\"; a.txt:1 has \"long\""},
+        {92, "other", "SHORT DESCRIPTION"},
+        {230, "D", "COV of A0120 is \"D\"; a.txt:1 has \"\""},
+        {261, "   ", "TOS of A0120 is \"\"; a.txt:1 has \"1;P;R\""},
+        {264, "G", "TOS"},
+        {277, "        ", "ACT EFF DT"},
+        {269, "20200102", "ADD DT"},
+        {293, "D", "ACTION CD"},
+    };
+    struct medtrie_error error;
+
+    cr_expect_eq(agree_with_position(0, NULL, &error), MEDTRIE_OK, "%s", error.message);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        cr_expect_eq(agree_with_position(cases[i].position, cases[i].value, &error),
+                     MEDTRIE_ERROR_INPUT_CONFLICT, "%zu", i);
+        cr_expect_not_null(strstr(error.message, cases[i].message), "%s", error.message);
+    }
+}
+
 /* Both forms of one edition, record for record and in the same order. */
 Test(hcpcs_agree, holds_for_the_official_pairs)
 {

@@ -128,6 +128,70 @@ Test(hcpcs_text, reads_what_the_publisher_writes)
     source_case_free(&made);
 }
 
+/* Ends the record that was added last behind a position. */
+static void cut_record(char *text, size_t position)
+{
+    strcpy(text + strlen(text) - 2 - HCPCS_RECORD_SIZE + position, "\r\n");
+}
+
+/* The edition of 2017 cuts continuations off behind the long description. */
+Test(hcpcs_text, reads_continuations_that_are_cut_off)
+{
+    char text[4000] = "";
+    struct source_case made;
+
+    hcpcs_record_add(text, "   A1", "00100", '7', "first");
+    hcpcs_record_add(text, "   A1", "00200", '8', "second");
+    cut_record(text, 91);
+    hcpcs_record_add(text, "A1000", "00100", '3', "one");
+    hcpcs_record_add(text, "A1000", "00200", '4', "two");
+    cut_record(text, 91);
+    hcpcs_record_add(text, "A1000", "00300", '4', "three");
+    cut_record(text, 16); /* no more than what stands in it */
+    hcpcs_record_add(text, "A1000", "00400", '4', "");
+    cut_record(text, 11);
+    hcpcs_record_add(text, "A1000", "00500", '4', "four");
+    cut_record(text, 292);
+    source_case_read(&made, &medtrie_source_hcpcs_text, NAME, text, strlen(text));
+    cr_assert_eq(made.result, MEDTRIE_OK, "%s", made.error.message);
+    cr_assert_eq(made.records.code_count, 2);
+    cr_expect_str_eq(source_case_text(&made, source_case_find(&made, 1, "A1")->title),
+                     "first second");
+    cr_expect_str_eq(source_case_text(&made, source_case_find(&made, 0, "A1000")->title),
+                     "one two three four");
+    cr_expect(source_case_warns(&made, NAME ":2: this and 4 other continuations are cut off"));
+    cr_expect_eq(made.records.warning_count, 1);
+    source_case_free(&made);
+}
+
+/* A record that is too short for its type is none. */
+Test(hcpcs_text, refuses_what_is_cut_too_short)
+{
+    static const struct {
+        char id;
+        size_t size;
+        uint64_t column;
+        const char *message;
+    } cases[] = {
+        {'4', 10, 11, "the record has 10 bytes"},
+        {'3', 91, 92, "the record has 91 bytes"},
+        {'7', 91, 92, "the record has 91 bytes"},
+        {'4', 93, 92, "nothing but the long description"}, /* and what is there is looked at */
+        {'4', 260, 260, "(filler)"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[2000] = "";
+
+        hcpcs_record_add(text, "A0120", "00100", '3', "long");
+        hcpcs_record_add(text, "A0120", "00200", cases[i].id, "more");
+        hcpcs_record_set(text, cases[i].size, "1");
+        cut_record(text, cases[i].size);
+        expect_failure(text, strlen(text), MEDTRIE_ERROR_INPUT_FORMAT, 2, cases[i].column,
+                       cases[i].message);
+    }
+}
+
 /* One value of a good record is spoilt, and named with its line and column. */
 Test(hcpcs_text, refuses_bad_values)
 {

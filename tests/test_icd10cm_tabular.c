@@ -271,6 +271,56 @@ Test(icd10cm_tabular, refuses_seventh_characters)
     }
 }
 
+/* A control character that is written as a reference gets into no title, chapter's or character's.
+ */
+Test(icd10cm_tabular, refuses_control_characters)
+{
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {LIST("<chapter><name>1</name>\n<desc>a&#x7F;</desc>" GOOD "</chapter>"),
+         "t.xml:4: column 1: the text of <desc> has a control character"},
+        {LIST(CHAPTER("1", "<section id=\"A00\">\n<desc>&#x85;b</desc>" A00 "</section>")),
+         "t.xml:5: column 1: the text of <desc>"},
+        {S72("\n" SEVENTHS(SEVENTH("A", "a&#x9F;b"))), "the text of <extension> has a control"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct records records;
+        struct medtrie_error error;
+
+        cr_expect_eq(read_list(cases[i].text, &records, &error), MEDTRIE_ERROR_INPUT_ENCODING, "%s",
+                     cases[i].text);
+        cr_expect_not_null(strstr(error.message, cases[i].message), "%s", error.message);
+        release(&records);
+    }
+}
+
+/* A list of 36,000 codes without line ends: going back to the start of the line for each of them
+ * took minutes. */
+Test(icd10cm_tabular, reads_one_long_line, .timeout = 20)
+{
+    static const char head[] = "<ICD10CM.tabular><version>2026</version><chapter><name>1</name>"
+                               "<desc>c</desc><section id=\"A00\"><desc>s</desc>"
+                               "<diag><name>A00</name><desc>d</desc>";
+    static const char tail[] = "</diag></section></chapter></ICD10CM.tabular>";
+    size_t size = sizeof head - 1, capacity = (size_t)8 << 20;
+    char *text = malloc(capacity);
+    struct records records;
+    struct medtrie_error error;
+
+    cr_assert_not_null(text);
+    memcpy(text, head, sizeof head);
+    for (unsigned i = 0; i < 36000; i++)
+        size += (size_t)snprintf(text + size, capacity - size,
+                                 "<diag><name>A00.%c%03u</name><desc>%0150d</desc></diag>",
+                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[i / 1000], i % 1000, 0);
+    memcpy(text + size, tail, sizeof tail);
+    cr_expect_eq(read_list(text, &records, &error), MEDTRIE_OK, "%s", error.message);
+    release(&records);
+    free(text);
+}
+
 /* A list cut anywhere is refused: there is no end of it that could be taken for the whole. */
 Test(icd10cm_tabular, refuses_a_list_that_ends_early)
 {

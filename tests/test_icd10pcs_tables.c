@@ -164,6 +164,22 @@ Test(icd10pcs_tables, refuses_with_the_place)
     }
 }
 
+Test(icd10pcs_tables, refuses_control_characters)
+{
+    struct records records;
+    struct medtrie_error error;
+
+    cr_expect_eq(read_list(LIST(TABLE("0", "S&#x85;", "0", "B", "1", ROW1)), &records, &error),
+                 MEDTRIE_ERROR_INPUT_ENCODING);
+    cr_expect_not_null(strstr(error.message, "the text of <label> has a control character"), "%s",
+                       error.message);
+    release(&records);
+    cr_expect_eq(read_list(LIST(TABLE("0", "S&#13;t", "0", "B", "1", ROW1)), &records, &error),
+                 MEDTRIE_OK, "%s", error.message);
+    cr_expect_eq(medtrie_strings_get(records.strings, records.groupings[0].title).data[1], ' ');
+    release(&records);
+}
+
 /* Tables cut anywhere are refused. */
 Test(icd10pcs_tables, refuses_a_list_that_ends_early)
 {

@@ -239,6 +239,27 @@ Test(input, archives)
     cr_expect_eq(access("../b.txt", F_OK), -1, "nothing is written");
 }
 
+/* What file systems and archivers leave beside an archive bears its name and is none. */
+Test(input, hidden_files_named_as_archives)
+{
+    static const struct zip_part parts[] = {{"__MACOSX/._a.zip", "M", 0},
+                                            {"__MACOSX/b.gz", "N", 0}};
+    static struct given given;
+    struct medtrie_error error;
+    size_t size;
+    char *zip = zip_make(parts, 2, &size);
+
+    write_file("d", "1.zip", zip, size);
+    free(zip);
+    write_file("d", "._x.gz", "plain", 5);
+    write_file("d", ".y.xz", "", 0);
+    write_packed("d", ".z.gz", pack_gzip("G", 1)); /* which is one */
+    cr_expect_eq(walk_one("d", &given, &error), MEDTRIE_OK, "%s", error.message);
+    cr_expect_str_eq(given.files, "d/._x.gz(._x.gz)=plain;d/.y.xz(.y.xz)=;d/.z.gz(.z)=G;"
+                                  "d/1.zip!__MACOSX/._a.zip(._a.zip)=M;"
+                                  "d/1.zip!__MACOSX/b.gz(b.gz)=N;");
+}
+
 Test(input, damaged_archives)
 {
     static const struct {

@@ -35,7 +35,6 @@ Test(list, reads_columns_with_a_meaning)
     cr_expect_eq(record->kind, MEDTRIE_KIND_CODE);
     cr_expect_eq(record->from, medtrie_day_of(2020, 1, 31));
     cr_expect_eq(record->to, medtrie_day_of(2020, 12, 31));
-    cr_expect(record->has_parent);
     cr_expect_eq(medtrie_code_size(&record->parent), 0);
     cr_expect_eq(record->line, 2);
     cr_expect_str_eq(source_case_property(&made, record, "payer_group"), "A;B");
@@ -77,7 +76,6 @@ Test(list, sniffs_the_delimiter)
         cr_assert_eq(made.result, MEDTRIE_OK, "case %zu: %s", i, made.error.message);
         cr_expect_eq(made.records.code_count, 1);
         cr_expect_str_eq(source_case_text(&made, made.records.codes[0].title), "Caf\xC3\xA9");
-        cr_expect_not(made.records.codes[0].has_parent);
         source_case_free(&made);
     }
 }

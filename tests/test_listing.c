@@ -113,6 +113,48 @@ Test(listing, case_kept)
     cr_expect_str_eq(builder.compilation.systems[0].editions[0].codes[0].code.text, "ab");
 }
 
+/* A list written with the dots of its display form is the list without them, parents too. */
+Test(listing, dots)
+{
+    static const struct {
+        unsigned after;
+        const char *rows, *codes; /* codes NULL: refused ... */
+        const char *says;
+    } cases[] = {
+        {3, "A00,h,p= A00.1,p=A00 a00.12,p=A00.1 A002,p=A00", "A00 A001 A0012 A002", NULL},
+        {3, "A.00 .A00 A001.1 A00.1.2", "A.00 .A00 A001.1 A001.2", NULL},
+        {3, "A00.456789012345", "A00456789012345", NULL},
+        {0, "A00.1 A001 A00.", "A00.1 A001 A00.", NULL},
+        {3, "A00.1 A001", NULL, "charges.csv:2: A001 is in this list already"},
+        {3, "A00.1 A00.", NULL, "charges.csv:2: A00. ends in the dot of the list option dot=3"},
+        {15, "123456789012345.", NULL, "charges.csv:1: 123456789012345. ends in the dot"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_list_options options = {.system = "charges", .dot_after = cases[i].after};
+        const struct edition *edition;
+        char codes[256] = "";
+        enum medtrie_result result;
+
+        list(cases[i].rows);
+        result = medtrie_editions_assemble(&builder.compilation, &options, 1, &builder.error);
+        if (cases[i].codes == NULL) {
+            cr_expect_eq(result, MEDTRIE_ERROR_INPUT_FORMAT, "%s", cases[i].rows);
+            cr_expect(strstr(builder.error.message, cases[i].says) != NULL, "%s",
+                      builder.error.message);
+        } else {
+            cr_assert_eq(result, MEDTRIE_OK, "%s: %s", cases[i].rows, builder.error.message);
+            edition = &builder.compilation.systems[0].editions[0];
+            for (uint32_t c = 0; c < edition->code_count; c++)
+                sprintf(codes + strlen(codes), "%s%.16s", c == 0 ? "" : " ",
+                        edition->codes[c].code.text);
+            cr_expect_str_eq(codes, cases[i].codes);
+        }
+        builder_free(&builder);
+        builder_init(&builder);
+    }
+}
+
 /* What a grouping cannot keep of a row is named in the report. */
 Test(listing, loss_is_reported)
 {
@@ -161,8 +203,8 @@ Test(listing, levels)
     builder_free(&deep);
 }
 
-/* Groups are those of their release: one with the column and without groups has none. */
-Test(listing, groups_over_releases)
+/* The group G of 2025 is neither valid nor a parent in a release of 2026. */
+static void expect_group_to_end(const char *newer)
 {
     uint8_t *bytes = NULL;
     medtrie_index *index;
@@ -171,7 +213,7 @@ Test(listing, groups_over_releases)
     medtrie_period before, after;
 
     builder_file(&builder, &built_list, "2025-01-01", "old.csv", "G,g,p= 1,p=G");
-    builder_file(&builder, &built_list, "2026-01-01", "new.csv", "1,p=");
+    builder_file(&builder, &built_list, "2026-01-01", "new.csv", newer);
     index = builder_open(&builder, &bytes);
     system = medtrie_system_named(index, "charges", 7);
     cr_assert_not_null(system);
@@ -185,4 +227,25 @@ Test(listing, groups_over_releases)
     cr_expect_eq(medtrie_parent(system, code, after), MEDTRIE_NONE);
     medtrie_close(index);
     free(bytes);
+}
+
+/* Groups are those of their release: one without groups has none, with the column or without. */
+Test(listing, groups_over_releases)
+{
+    expect_group_to_end("1,p=");
+}
+
+Test(listing, groups_before_a_release_without_parents)
+{
+    expect_group_to_end("1");
+}
+
+/* And those of a later release are not those of an older one. */
+Test(listing, groups_behind_a_release_without_parents)
+{
+    list("1 2");
+    builder_file(&builder, &built_list, "2026-01-01", "new.csv", "G,g,p= 1,p=G 2,p=G");
+    builder_must_run(&builder, "charges");
+    builder_expect_on(&builder, "group:G", "2025-06-01", ".");
+    builder_expect_on(&builder, "group:G", "2026-01-01", "h");
 }

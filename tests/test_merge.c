@@ -133,12 +133,41 @@ Test(merge, property_list)
     cr_expect_eq(builder_system(&builder, "icd10cm")->source_count, 3);
 }
 
+/* Two lists of one day must be one: of two editions of the same list one is wrong. */
+Test(merge, property_lists_that_differ)
+{
+    builder_file(&builder, &built_order, "2025-10-01", "b.txt", "A00 B00");
+    builder_file(&builder, &built_exempt, "2025-10-01", "one.txt", "");
+    builder_property(&builder, "A00", "poa_exempt", "yes");
+    builder_file(&builder, &built_exempt, "2025-10-01", "x/two.txt", "");
+    builder_property(&builder, "B00", "poa_exempt", "yes");
+    expect_refused(MEDTRIE_ERROR_INPUT_CONFLICT,
+                   "x/two.txt: differs from one.txt, which is of the same release");
+}
+
+/* The same list in other bytes is the same list, and what it warns of is said once. */
+Test(merge, equal_property_lists)
+{
+    builder_file(&builder, &built_order, "2025-10-01", "b.txt", "A00");
+    for (int i = 0; i < 2; i++) {
+        builder_file(&builder, &built_exempt, "2025-10-01", i == 0 ? "one.txt" : "two.txt", "");
+        builder_property(&builder, "A00", "poa_exempt", "yes");
+        builder_property(&builder, "B00", "poa_exempt", "yes");
+        builder.compilation.files[i + 1].sha256[31] = (uint8_t)i;
+    }
+    must_assemble();
+    cr_expect_str_eq(builder_property_of(&builder, "icd10cm", 0, "A00", "poa exempt"), "yes");
+    cr_expect_eq(builder.compilation.warning_count, 1);
+    cr_expect_eq(builder_system(&builder, "icd10cm")->source_count, 3);
+}
+
+/* A list dated inside the release adds to that of its first day, and may not contradict it. */
 Test(merge, property_lists_that_contradict)
 {
     builder_file(&builder, &built_order, "2025-10-01", "b.txt", "A00");
     builder_file(&builder, &built_exempt, "2025-10-01", "one.txt", "");
     builder_property(&builder, "A00", "poa_exempt", "yes");
-    builder_file(&builder, &built_exempt, "2025-10-01", "two.txt", "");
+    builder_file(&builder, &built_exempt, "2026-04-01", "two.txt", "");
     builder_property(&builder, "A00", "poa_exempt", "no");
     expect_refused(MEDTRIE_ERROR_INPUT_CONFLICT, "two.txt: contradicts another list");
 }

@@ -1,6 +1,7 @@
 /* Replacements: what rows of conversion tables and cross-references become. */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "records_builder.h"
@@ -158,4 +159,51 @@ Test(replacements, references)
                      "G0436>J0001@2016-10-01 G0436>J0002@2016-10-01");
     /* C9002 refers to J0001 and goes on: nothing was replaced. */
     cr_expect(builder_warns(&builder, "hcpcs G0437 refers to J0099, which is in no edition"));
+}
+
+/* The bytes of an index whose files were added in one order or the other; opened after a full
+ * check. The caller frees them. */
+static uint8_t *bytes_of_two(bool newer_first, size_t *size)
+{
+    static const char older[] = "G0001,from=2010-01-01 G0003,from=2010-01-01 G0009,from=2010-01-01";
+    static const char newer[] = "G0001,from=2010-01-01,to=2018-12-31,xref=77046 "
+                                "G0003,from=2010-01-01,xref=77047 "
+                                "G0009,from=2010-01-01,to=2018-12-31,xref=77046;77047;77045";
+    struct medtrie_index_view view = {.struct_size = sizeof view};
+    uint8_t *bytes = NULL;
+    medtrie_index *index;
+
+    if (newer_first)
+        builder_file(&builder, &built_hcpcs, "2019-01-01", "b.txt", newer);
+    builder_file(&builder, &built_hcpcs, "2018-01-01", "a.txt", older);
+    if (!newer_first) {
+        /* The pool's numbers, too, are those of another order of reading. */
+        cr_assert_neq(medtrie_strings_add(&builder.compilation.strings, "77047", 5),
+                      STRINGS_FAILED);
+        builder_file(&builder, &built_hcpcs, "2019-01-01", "b.txt", newer);
+    }
+    index = builder_open(&builder, &bytes);
+    cr_expect_str_eq(builder_replaced(&builder),
+                     "G0001>77046@2019-01-01 G0009>77045@2019-01-01 G0009>77046@2019-01-01 "
+                     "G0009>77047@2019-01-01");
+    medtrie_index_describe(index, &view);
+    *size = (size_t)view.size_bytes;
+    medtrie_close(index);
+    builder_free(&builder);
+    builder_init(&builder);
+    return bytes;
+}
+
+/* Of several codes of CPT one may stand in the index already, as the reference of a code that goes
+ * on, and the others not: the file has them in the order of its own texts, whatever was read first.
+ */
+Test(replacements, references_to_texts_that_are_there)
+{
+    size_t first_size, second_size;
+    uint8_t *first = bytes_of_two(false, &first_size), *second = bytes_of_two(true, &second_size);
+
+    cr_assert_eq(first_size, second_size);
+    cr_expect_eq(memcmp(first, second, first_size), 0);
+    free(first);
+    free(second);
 }

@@ -329,3 +329,20 @@ Test(tables, patterns_are_shared)
     cr_expect_null(tables[0].sections[MEDTRIE_SECTION_EXTENTS], "sizes say the same");
     free(tables);
 }
+
+/* Two codes of one XXH3 (64 bits, 0x60A194F0378856D4), found by turning that of nine characters
+ * back into eight: no list has both, and the message says why. */
+Test(tables, two_codes_of_one_hash)
+{
+    struct image image;
+
+    builder_file(&builder, &built_list, "2025-01-01", "a.csv", "IK7OYCNLU }1*'Q]>^ 1");
+    builder_must_run(&builder, "charges");
+    cr_assert(medtrie_image_init(&image, &builder.compilation.strings));
+    cr_expect_eq(medtrie_tables_build(&image, &builder.compilation, &builder.model,
+                                      &builder.timeline, &builder.replacements, &builder.error),
+                 MEDTRIE_ERROR_INPUT_LIMIT);
+    cr_expect(strstr(builder.error.message, "IK7OYCNLU and }1*'Q]>^ have the same hash") != NULL,
+              "%s", builder.error.message);
+    medtrie_image_free(&image);
+}

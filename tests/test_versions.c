@@ -172,6 +172,34 @@ Test(versions, titles_of_groupings)
     cr_expect_str_eq(titles_on(cm, "A00-A09", "2023-10-01"), "new/");
 }
 
+/* In a period that a conversion table corrects, what comes of the next later release has its texts:
+ * not those of an older one that had the code too, nor of the newest. */
+Test(versions, titles_of_corrected_periods)
+{
+    const medtrie_system *cm;
+
+    builder_file(&builder, &built_order, "2021-10-01", "a.txt", "A00 B00,t=old");
+    builder_file(&builder, &built_order, "2022-10-01", "b.txt", "A00");
+    builder_file(&builder, &built_order, "2023-10-01", "c.txt", "A00 B00,t=next");
+    builder_file(&builder, &built_order, "2024-10-01", "d.txt", "A00 B00,t=newest");
+    builder_file(&builder, &built_tabular, "2022-10-01", "b.xml", "");
+    builder_grouping(&builder, MEDTRIE_KIND_BLOCK, "A00-A09", "first", "A00");
+    builder_file(&builder, &built_tabular, "2023-10-01", "c.xml", "");
+    builder_grouping(&builder, MEDTRIE_KIND_BLOCK, "A00-A09", "first", "A00");
+    builder_grouping(&builder, MEDTRIE_KIND_BLOCK, "B00-B09", "next", "B00");
+    builder_file(&builder, &built_tabular, "2024-10-01", "d.xml", "");
+    builder_grouping(&builder, MEDTRIE_KIND_BLOCK, "A00-A09", "first", "A00");
+    builder_grouping(&builder, MEDTRIE_KIND_BLOCK, "B00-B09", "newest", "B00");
+    builder_file(&builder, &built_conversion, "2023-10-01", "table.xlsx", "");
+    builder_conversion(&builder, "B00 2023-04-01 <");
+    cm = open_system("icd10cm");
+    cr_expect_str_eq(titles_on(cm, "B00", "2021-10-01"), "old/");
+    cr_expect_str_eq(titles_on(cm, "B00", "2023-04-01"), "next/");
+    cr_expect_str_eq(titles_on(cm, "B00-B09", "2023-04-01"), "next/");
+    cr_expect_str_eq(titles_on(cm, "B00", "2024-10-01"), "newest/");
+    cr_expect_str_eq(titles_on(cm, "B00-B09", "2024-10-01"), "newest/");
+}
+
 /* A grouping without a title has an empty one. */
 Test(versions, untitled_grouping)
 {

@@ -109,6 +109,9 @@ Test(xml, tells_what_stands_in_the_document)
         /* a line break and the blanks around it are one blank; a tab is one */
         {"<root><item id='1'><title>\r\n a \r\n\tb\tc\n</title></item></root>",
          "item=1;title=a b c;end=root;"},
+        /* so is a CR, which only a reference leaves as it is; it may stand between elements, too */
+        {"<root>&#13;<item id='1'><title>&#13;a&#13;b&#13;&#10;c&#xD;</title></item></root>",
+         "item=1;title=a b c;end=root;"},
         /* entities and character references of XML; a section of character data */
         {"<root><item id='&lt;'><title>a &amp; &#233;<![CDATA[<b>]]></title></item></root>",
          "item=<;title=a & \xC3\xA9<b>;end=root;"},

@@ -20,7 +20,8 @@ extern "C" {
 #define MEDTRIE_INPUT_BYTES_MAX (4ull << 30)      /* all files, unpacked: 4 GiB */
 #define MEDTRIE_INPUT_NESTING_MAX 4               /* archives within archives */
 
-/* One --release SYSTEM:FROM=PATH: the files below path are this release. */
+/* One --release SYSTEM:FROM=PATH: the files below path are this release. One of them at least must
+ * be a source of codes. */
 struct medtrie_release_input {
     const char *system; /* hcpcs names hcpcs-modifier too; cpt likewise; else a list's own name */
     medtrie_day first_day;
@@ -31,9 +32,10 @@ struct medtrie_release_input {
 struct medtrie_list_options {
     const char *system; /* [a-z][a-z0-9-]*, not a name of an official system or family */
     bool keep_case;     /* codes differ by case; otherwise they are folded to upper case */
-    unsigned dot_after; /* display form: a dot after so many characters; 0: as given */
-    const char *title;  /* NULL: the name */
-    const char *uri;    /* FHIR code system; NULL: none */
+    unsigned dot_after; /* display form: a dot after so many characters, which the file
+                         * may have or not; 0: as given */
+    const char *title;  /* UTF-8 without control characters, at most 65,535 bytes; NULL: the name */
+    const char *uri;    /* FHIR code system, the same; NULL: none */
 };
 
 /* What the report callback is told, one call a fact, in this order of kinds. */

@@ -16,10 +16,13 @@
 #include "publish.h"
 #include "report.h"
 #include "sevenths.h"
+#include "sources/text.h"
+#include "../format/utf8.h"
 
 /* One call of medtrie_compile. */
 struct job {
     const struct medtrie_compile_options *options;
+    bool *release_used; /* by the options' releases: whether a file of it was */
     struct compilation compilation;
     struct report report;
     struct image image;
@@ -32,11 +35,32 @@ static enum medtrie_result no_memory(struct medtrie_error *error)
 
 /* ---- Options ------------------------------------------------------------------------------ */
 
+/* A list's title or URI goes into the index as it is, so it must be a text that an index may hold.
+ */
+static enum medtrie_result check_text(const struct medtrie_list_options *list, const char *what,
+                                      const char *text, struct medtrie_error *error)
+{
+    size_t size = text == NULL ? 0 : strlen(text);
+
+    if (size > TEXT_SIZE_MAX)
+        return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL,
+                            "list %s: a %s of %zu bytes; an index holds texts of up to %d",
+                            list->system, what, size, TEXT_SIZE_MAX);
+    if (size > 0 && !medtrie_is_utf8(text, size))
+        return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL, "list %s: the %s is not UTF-8",
+                            list->system, what);
+    if (size > 0 && medtrie_text_control(text, size) < size)
+        return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL,
+                            "list %s: the %s has a control character", list->system, what);
+    return MEDTRIE_OK;
+}
+
 static enum medtrie_result check_lists(const struct medtrie_compile_options *options,
                                        struct medtrie_error *error)
 {
     for (size_t i = 0; i < options->list_count; i++) {
         const struct medtrie_list_options *list = &options->lists[i];
+        enum medtrie_result result;
 
         if (!medtrie_list_name(list->system))
             return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL,
@@ -47,6 +71,11 @@ static enum medtrie_result check_lists(const struct medtrie_compile_options *opt
             return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL,
                                 "list %s: a dot after %u characters; codes have at most %d",
                                 list->system, list->dot_after, MEDTRIE_CODE_MAX);
+        result = check_text(list, "title", list->title, error);
+        if (result == MEDTRIE_OK)
+            result = check_text(list, "URI", list->uri, error);
+        if (result != MEDTRIE_OK)
+            return result;
         for (size_t other = 0; other < i; other++)
             if (strcmp(options->lists[other].system, list->system) == 0)
                 return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, NULL,
@@ -162,6 +191,8 @@ static enum medtrie_result use_file(struct job *job, const struct source_file *f
         result = source->read(file, &parsed->records, error);
     if (result != MEDTRIE_OK)
         return result;
+    if (given != NULL)
+        job->release_used[given - job->options->releases] = true;
     sha256(file, parsed->sha256);
     medtrie_day_format(parsed->day, day);
     return medtrie_report_add(&job->report, MEDTRIE_REPORT_USED, "%s: %s, %s %s", file->name,
@@ -198,6 +229,39 @@ static enum medtrie_result take_file(void *context, const struct source_file *fi
                                      source->format)
                 : medtrie_report_add(&job->report, MEDTRIE_REPORT_UNKNOWN, "%s", file->name);
     return added ? MEDTRIE_OK : no_memory(error);
+}
+
+/* A release that is named and of which nothing is used is a slip of the pen: another file was
+ * meant. */
+static enum medtrie_result check_releases_used(const struct job *job, struct medtrie_error *error)
+{
+    for (size_t i = 0; i < job->options->release_count; i++) {
+        const struct medtrie_release_input *release = &job->options->releases[i];
+        struct medtrie_place place = {.file = release->path};
+        char day[11];
+
+        if (job->release_used[i])
+            continue;
+        medtrie_day_format(release->first_day, day);
+        return medtrie_fail(error, MEDTRIE_ERROR_ARGUMENT, &place,
+                            "nothing in it is a source of codes, so there is no release %s %s",
+                            release->system, day);
+    }
+    return MEDTRIE_OK;
+}
+
+static enum medtrie_result read_inputs(struct job *job, struct medtrie_error *error)
+{
+    enum medtrie_result result;
+
+    job->release_used = calloc(job->options->release_count + 1, sizeof *job->release_used);
+    if (job->release_used == NULL)
+        return no_memory(error);
+    result = medtrie_input_walk(job->options, take_file, job, error);
+    if (result == MEDTRIE_OK)
+        result = check_releases_used(job, error);
+    free(job->release_used);
+    return result;
 }
 
 /* ---- Systems ------------------------------------------------------------------------------ */
@@ -365,7 +429,7 @@ enum medtrie_result medtrie_compile(const char *output_path,
         return result;
     if (!medtrie_strings_init(&job.compilation.strings))
         return no_memory(error);
-    result = medtrie_input_walk(options, take_file, &job, error);
+    result = read_inputs(&job, error);
     if (result == MEDTRIE_OK)
         result = compile_all(&job, error);
     if (result == MEDTRIE_OK)

@@ -267,6 +267,17 @@ static bool same_groupings(const struct records *a, const struct records *b)
     return same;
 }
 
+static enum medtrie_result differs(const struct parsed_file *file, const char *earlier,
+                                   struct medtrie_error *error)
+{
+    struct medtrie_place place = {.file = file->name};
+
+    return medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONFLICT, &place,
+                        "differs from %s, which is of the same release; one of the two files must "
+                        "go",
+                        earlier);
+}
+
 static enum medtrie_result place_groupings(struct system_input *system,
                                            const struct parsed_file *file,
                                            struct medtrie_error *error)
@@ -274,16 +285,10 @@ static enum medtrie_result place_groupings(struct system_input *system,
     struct grouping_edition *last =
         system->grouping_count == 0 ? NULL : &system->groupings[system->grouping_count - 1];
 
-    if (last != NULL && last->day == file->day) {
-        struct medtrie_place place = {.file = file->name};
-
-        if (same_groupings(grouping_records(last), &file->records))
-            return MEDTRIE_OK;
-        return medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONFLICT, &place,
-                            "differs from %s, which is of the same release; one of the two files "
-                            "must go",
-                            last->file);
-    }
+    if (last != NULL && last->day == file->day)
+        return same_groupings(grouping_records(last), &file->records)
+                   ? MEDTRIE_OK
+                   : differs(file, last->file, error);
     if (!GROW(system->groupings, system->grouping_capacity, system->grouping_count + 1))
         return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
     system->groupings[system->grouping_count++] =
@@ -381,19 +386,47 @@ static enum medtrie_result say_unused(struct compilation *compilation,
                : medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
 }
 
-/* A list of properties needs its release. */
+static bool same_properties(const struct records *a, const struct records *b)
+{
+    bool same = a->code_property_count == b->code_property_count;
+
+    for (uint32_t i = 0; same && i < a->code_property_count; i++)
+        same =
+            medtrie_code_compare(&a->code_properties[i].code, &b->code_properties[i].code) == 0 &&
+            a->code_properties[i].property.name == b->code_properties[i].property.name &&
+            a->code_properties[i].property.value == b->code_properties[i].property.value;
+    return same;
+}
+
+/* The list of the same format and day before a file of the sorted ones; NULL: none. */
+static const struct parsed_file *earlier_list(const struct compilation *compilation,
+                                              const struct parsed_file *file)
+{
+    const struct parsed_file *earlier = file - 1;
+
+    return file > compilation->files && earlier->day == file->day && earlier->source == file->source
+               ? earlier
+               : NULL;
+}
+
+/* A list of properties needs its release, which has one of each format and day. */
 static enum medtrie_result place_property_file(struct compilation *compilation,
                                                const struct parsed_file *file,
                                                struct medtrie_error *error)
 {
     struct system_input *system = known_system(compilation, system_of(file));
+    const struct parsed_file *earlier = earlier_list(compilation, file);
 
+    if (earlier != NULL && !same_properties(&earlier->records, &file->records))
+        return differs(file, earlier->name, error);
     for (uint32_t e = 0; system != NULL && e < system->edition_count; e++) {
         if (!belongs(file, system, e))
             continue;
         if (!add_provenance(compilation, system, file))
             return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
-        return medtrie_merge_properties(compilation, &system->editions[e], file, error);
+        return earlier != NULL
+                   ? MEDTRIE_OK
+                   : medtrie_merge_properties(compilation, &system->editions[e], file, error);
     }
     return say_unused(compilation, file, error);
 }
@@ -413,11 +446,7 @@ static enum medtrie_result place_conversions(struct compilation *compilation,
                    : medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
     for (uint32_t t = 0; t < system->table_count; t++)
         if (system->tables[t].day == file->day)
-            return medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONFLICT,
-                                &(struct medtrie_place){.file = file->name},
-                                "differs from %s, which is of the same release; one of the two "
-                                "files must go",
-                                system->tables[t].file);
+            return differs(file, system->tables[t].file, error);
     if (!GROW(system->tables, system->table_capacity, system->table_count + 1) ||
         !add_provenance(compilation, system, file))
         return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "grow.h"
+#include "sources/registry.h"
 #include "unpack.h"
 
 const struct input_limits medtrie_input_limits = {
@@ -262,13 +263,18 @@ static void tell_progress(const struct input *input, const char *name)
                                  name);
 }
 
+static struct source_file file_of(const struct layer *layer, const struct unpacked *contents)
+{
+    return (struct source_file){.name = layer->name,
+                                .base_name = layer->base_name,
+                                .bytes = contents->bytes,
+                                .size = contents->size};
+}
+
 static enum medtrie_result hand_out(const struct layer *layer, const struct unpacked *contents,
                                     struct medtrie_error *error)
 {
-    struct source_file file = {.name = layer->name,
-                               .base_name = layer->base_name,
-                               .bytes = contents->bytes,
-                               .size = contents->size};
+    struct source_file file = file_of(layer, contents);
 
     tell_progress(layer->input, layer->name);
     return layer->input->take(layer->input->context, &file, layer->given, error);
@@ -317,6 +323,16 @@ static enum medtrie_result visit_member(void *context, const char *inner_name,
     return result;
 }
 
+/* Whether the name is that of an archive and the contents, which are none, should be one. What
+ * systems leave beside an archive bears its name ("._a.zip"), and is not used anyway. */
+static bool breaks_promise(const struct layer *layer, const struct unpacked *contents)
+{
+    struct source_file file = file_of(layer, contents);
+
+    return medtrie_unpack_kind_named(layer->base_name) != PACKING_NONE &&
+           !medtrie_source_hidden.recognise(&file);
+}
+
 static enum medtrie_result visit_layer(const struct layer *layer, const struct unpacked *contents,
                                        struct medtrie_error *error)
 {
@@ -327,7 +343,7 @@ static enum medtrie_result visit_layer(const struct layer *layer, const struct u
     if (kind == PACKING_NO_MEMORY)
         return no_memory(error);
     if (kind == PACKING_NONE) {
-        if (medtrie_unpack_kind_named(layer->base_name) != PACKING_NONE)
+        if (breaks_promise(layer, contents))
             return medtrie_fail(error, MEDTRIE_ERROR_INPUT_DAMAGED, &place,
                                 "damaged archive: it does not begin as its name promises");
         return hand_out(layer, contents, error);

@@ -30,6 +30,25 @@ static void fold(struct code *code)
             code->text[i] = (char)(code->text[i] - 'a' + 'A');
 }
 
+/* Drops the dot of the display form, as readers do before they look a code up: a list may be
+ * written either way. */
+static void drop_dot(struct code *code, size_t dot_after)
+{
+    char *dot = code->text + dot_after;
+
+    if (dot_after == 0 || medtrie_code_size(code) <= dot_after + 1 || *dot != '.')
+        return;
+    memmove(dot, dot + 1, MEDTRIE_CODE_MAX - dot_after - 1);
+    code->text[MEDTRIE_CODE_MAX - 1] = '\0';
+}
+
+static void normalise(const struct system_definition *definition, struct code *code)
+{
+    if (!definition->keeps_case)
+        fold(code);
+    drop_dot(code, definition->dot_after);
+}
+
 static bool tree_init(struct tree *tree, const struct edition *edition)
 {
     size_t rows = (size_t)edition->code_count + 1;
@@ -90,7 +109,7 @@ static enum medtrie_result link_rows(struct tree *tree, const struct code_order 
         struct medtrie_place place = {.file = edition->file, .line = record->line};
         uint32_t parent = NO_ROW;
 
-        if (record->has_parent && record->parent.text[0] != '\0') {
+        if (record->parent.text[0] != '\0') {
             parent = medtrie_code_order_find(order, &record->parent);
             if (parent == CODE_ORDER_NONE)
                 return medtrie_fail(error, MEDTRIE_ERROR_INPUT_FORMAT, &place,
@@ -251,23 +270,38 @@ static enum medtrie_result arrange_tree(struct compilation *compilation,
                                           : result;
 }
 
+/* Brings codes and parents into the form in which they are looked up. */
+static enum medtrie_result normalise_all(const struct system_definition *definition,
+                                         struct edition *edition, struct medtrie_error *error)
+{
+    size_t dot_after = definition->dot_after;
+
+    for (uint32_t row = 0; row < edition->code_count; row++) {
+        struct code_record *record = &edition->codes[row];
+        struct medtrie_place place = {.file = edition->file, .line = record->line};
+
+        if (dot_after > 0 && medtrie_code_size(&record->code) == dot_after + 1 &&
+            record->code.text[dot_after] == '.')
+            return medtrie_fail(error, MEDTRIE_ERROR_INPUT_FORMAT, &place,
+                                "%.16s ends in the dot of the list option dot=%u; characters are "
+                                "expected behind it",
+                                record->code.text, (unsigned)dot_after);
+        normalise(definition, &record->code);
+        normalise(definition, &record->parent);
+    }
+    return MEDTRIE_OK;
+}
+
 enum medtrie_result medtrie_listing_arrange(struct compilation *compilation,
                                             struct system_input *system, struct edition *edition,
                                             struct medtrie_error *error)
 {
     struct code_order order;
-    enum medtrie_result result = MEDTRIE_OK;
-    bool has_tree = false;
+    enum medtrie_result result = normalise_all(&system->definition, edition, error);
     uint32_t repeated;
 
-    for (uint32_t row = 0; row < edition->code_count; row++) {
-        if (!system->definition.keeps_case) {
-            fold(&edition->codes[row].code);
-            fold(&edition->codes[row].parent);
-        }
-        has_tree = has_tree || edition->codes[row].has_parent ||
-                   edition->codes[row].kind == MEDTRIE_KIND_GROUP;
-    }
+    if (result != MEDTRIE_OK)
+        return result;
     if (!medtrie_code_order_init(&order, edition))
         return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
     repeated = medtrie_code_order_repeated(&order);
@@ -276,9 +310,10 @@ enum medtrie_result medtrie_listing_arrange(struct compilation *compilation,
 
         result = medtrie_fail(error, MEDTRIE_ERROR_INPUT_FORMAT, &place,
                               "%.16s is in this list already; codes that differ by case need the "
-                              "list option case=keep",
+                              "list option case=keep, and the dot of the option dot=N makes no "
+                              "difference",
                               edition->codes[repeated].code.text);
-    } else if (has_tree) {
+    } else {
         result = arrange_tree(compilation, system, edition, &order, error);
     }
     medtrie_code_order_free(&order);

@@ -102,8 +102,7 @@ static enum medtrie_result complement(struct edition *edition, struct code_recor
     if (base->from != code->from || base->to != code->to || base->action != code->action ||
         base->action_day != code->action_day)
         return conflict(edition, file, code, "has other dates than in", error);
-    if (base->has_parent != code->has_parent ||
-        medtrie_code_compare(&base->parent, &code->parent) != 0)
+    if (medtrie_code_compare(&base->parent, &code->parent) != 0)
         return conflict(edition, file, code, "has another parent than in", error);
     for (uint32_t i = 0; i < code->property_count; i++) {
         struct property property = file->records.properties[code->properties + i];

@@ -26,13 +26,12 @@ struct code_record {
     uint8_t system; /* 0: the source's first system; 1: its second (modifiers) */
     uint8_t kind;   /* enum medtrie_kind */
     bool billable;
-    bool has_parent; /* a list with a parent column: parent is meant, empty means a root */
-    char action;     /* HCPCS position 293; 0: none */
-    uint32_t title;  /* text numbers, 0: not given by this file */
+    char action;    /* HCPCS position 293; 0: none */
+    uint32_t title; /* text numbers, 0: not given by this file */
     uint32_t short_title;
     uint32_t properties; /* index of the record's first property, see medtrie_properties_of */
     uint32_t property_count;
-    struct code parent;
+    struct code parent;     /* of a list's row; empty: a root */
     medtrie_day from;       /* first day of validity; MEDTRIE_DAY_NONE: not given */
     medtrie_day to;         /* last usable day; MEDTRIE_DAY_NONE: without end or not given */
     medtrie_day action_day; /* HCPCS positions 277-284; MEDTRIE_DAY_NONE: none */

@@ -48,6 +48,14 @@ static bool add(const struct builder *builder, struct replacement row)
 
 /* ---- Order -------------------------------------------------------------------------------- */
 
+/* As bytes, a text before those that it begins. */
+static int compare_texts(struct medtrie_text a, struct medtrie_text b)
+{
+    int order = memcmp(a.data, b.data, a.size < b.size ? a.size : b.size);
+
+    return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
+}
+
 static int compare(const void *a_pointer, const void *b_pointer)
 {
     const struct replacement *a = a_pointer;
@@ -62,6 +70,28 @@ static int compare(const void *a_pointer, const void *b_pointer)
     if (a->text != b->text)
         return a->text < b->text ? -1 : 1;
     return (a->table > b->table) - (a->table < b->table);
+}
+
+/* Orders the texts of one code and day by their bytes: their numbers follow the order in which
+ * files were read. There are five at most in the official layout, and always few. */
+static void order_texts(struct replacements *replacements, const struct strings *strings)
+{
+    for (uint32_t i = 1; i < replacements->count; i++) {
+        struct replacement row = replacements->rows[i];
+        struct medtrie_text text = medtrie_strings_get(strings, row.text);
+        uint32_t place = i;
+
+        for (; row.new == MEDTRIE_NONE &&place > 0; place--) {
+            const struct replacement *other = &replacements->rows[place - 1];
+            struct medtrie_text before = medtrie_strings_get(strings, other->text);
+
+            if (other->old != row.old || other->day != row.day || other->new != row.new ||
+                compare_texts(before, text) <= 0)
+                break;
+            replacements->rows[place] = *other;
+        }
+        replacements->rows[place] = row;
+    }
 }
 
 /* Tables repeat rows, their own (O44.20) and those of earlier years. */
@@ -319,5 +349,6 @@ enum medtrie_result medtrie_replacements_build(struct replacements *replacements
     if (built && model->input->definition.calendar == CALENDAR_RECORD)
         built = add_all_references(&builder);
     sort_unique(replacements);
+    order_texts(replacements, &compilation->strings);
     return built ? MEDTRIE_OK : medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
 }

@@ -15,7 +15,7 @@ struct replacement {
     uint32_t table;  /* a text number: what says so */
 };
 
-/* Ascending by old, day, new and text, each once. */
+/* Ascending by old, day, new and the bytes of the text, each once. */
 struct replacements {
     struct replacement *rows;
     uint32_t count, capacity;

@@ -27,6 +27,7 @@ struct source_tables {
     struct versions versions;
     uint32_t pattern_count;
     uint32_t rollup_kinds;
+    const struct code *twins[2]; /* two texts of one key, which no hash can hold; NULL: none */
 };
 
 static void day_u32(struct section *section, medtrie_day day)
@@ -139,7 +140,7 @@ static int compare_entries(const void *a_pointer, const void *b_pointer)
 /* The keys of the nodes from first up to end. Where a grouping shares the text of a code (block
  * B99) the key leads to the code, which has the smaller number; the grouping is found by its kind.
  */
-static bool collect_entries(const struct source_tables *tables, uint32_t first, uint32_t end,
+static bool collect_entries(struct source_tables *tables, uint32_t first, uint32_t end,
                             struct entries *entries)
 {
     const struct model *model = tables->model;
@@ -157,8 +158,12 @@ static bool collect_entries(const struct source_tables *tables, uint32_t first, 
 
         if (entries->count == 0 || last.key != entry.key)
             entries->items[entries->count++] = entry;
-        else if (medtrie_code_compare(node_text(model, last.node), node_text(model, entry.node)))
-            return false; /* two texts of one 64-bit hash: 1 in 10^7 lists of a million codes */
+        else if (medtrie_code_compare(node_text(model, last.node), node_text(model, entry.node))) {
+            /* two texts of one 64-bit hash: 1 in 10^7 lists of a million codes */
+            tables->twins[0] = node_text(model, last.node);
+            tables->twins[1] = node_text(model, entry.node);
+            return false;
+        }
     }
     return true;
 }
@@ -364,18 +369,48 @@ static bool take_section(struct image *image, enum medtrie_section kind, uint16_
 
 /* ---- Replacements ------------------------------------------------------------------------- */
 
-static void write_replaced(const struct source_tables *tables, struct section *section)
+/* As the file has them: ascending by old, day, new and the reference of the text. */
+static int compare_replaced(const void *a_pointer, const void *b_pointer)
 {
-    for (uint32_t i = 0; i < tables->replacements->count; i++) {
-        const struct replacement *row = &tables->replacements->rows[i];
-        struct text_heap *heap = &tables->image->heap;
+    const struct replacement *a = a_pointer;
+    const struct replacement *b = b_pointer;
 
-        medtrie_section_u32(section, row->old);
-        medtrie_section_u32(section, row->new);
-        day_u32(section, row->day);
-        medtrie_section_u32(section, row->text == 0 ? 0 : medtrie_heap_reference(heap, row->text));
-        medtrie_section_u32(section, medtrie_heap_reference(heap, row->table));
+    if (a->old != b->old)
+        return a->old < b->old ? -1 : 1;
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1;
+    if (a->new != b->new)
+        return a->new < b->new ? -1 : 1;
+    return (a->text > b->text) - (a->text < b->text);
+}
+
+/* A text may stand in the heap already, as a property, or be new there, so references need not
+ * ascend in the order of the rows. */
+static bool write_replaced(const struct source_tables *tables, uint16_t system)
+{
+    uint32_t count = tables->replacements->count;
+    struct text_heap *heap = &tables->image->heap;
+    struct section *section =
+        medtrie_image_section(tables->image, MEDTRIE_SECTION_REPLACED, system);
+    struct replacement *rows = malloc(((size_t)count + 1) * sizeof *rows);
+    bool written = section != NULL && rows != NULL;
+
+    for (uint32_t i = 0; written && i < count; i++) {
+        rows[i] = tables->replacements->rows[i];
+        rows[i].text = rows[i].text == 0 ? 0 : medtrie_heap_reference(heap, rows[i].text);
+        rows[i].table = medtrie_heap_reference(heap, rows[i].table);
     }
+    if (written)
+        qsort(rows, count, sizeof *rows, compare_replaced);
+    for (uint32_t i = 0; written && i < count; i++) {
+        medtrie_section_u32(section, rows[i].old);
+        medtrie_section_u32(section, rows[i].new);
+        day_u32(section, rows[i].day);
+        medtrie_section_u32(section, rows[i].text);
+        medtrie_section_u32(section, rows[i].table);
+    }
+    free(rows);
+    return written;
 }
 
 /* A row's new code in the upper half, its number in the lower, so that numbers sort. */
@@ -510,8 +545,21 @@ static bool write_all(struct source_tables *tables, struct compilation *compilat
            take_section(tables->image, MEDTRIE_SECTION_VERSIONS, system, &versions->versions) &&
            take_section(tables->image, MEDTRIE_SECTION_PROPERTIES, system, &versions->properties) &&
            (tables->replacements->count == 0 ||
-            (write_section(tables, MEDTRIE_SECTION_REPLACED, system, write_replaced) &&
-             write_replaces(tables, system)));
+            (write_replaced(tables, system) && write_replaces(tables, system)));
+}
+
+static enum medtrie_result say_why_not(const struct source_tables *tables,
+                                       struct medtrie_error *error)
+{
+    const char *name = tables->model->input->definition.name;
+
+    if (tables->twins[0] != NULL)
+        return medtrie_fail(error, MEDTRIE_ERROR_INPUT_LIMIT, NULL,
+                            "%s: %.16s and %.16s have the same hash of 64 bits, by which an index "
+                            "tells codes apart; one of the two must be another",
+                            name, tables->twins[0]->text, tables->twins[1]->text);
+    return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL,
+                        "out of memory, or no perfect hash for the codes of %s", name);
 }
 
 enum medtrie_result medtrie_tables_build(struct image *image, struct compilation *compilation,
@@ -530,9 +578,7 @@ enum medtrie_result medtrie_tables_build(struct image *image, struct compilation
         medtrie_versions_build(&tables.versions, image, model, timeline, error);
 
     if (result == MEDTRIE_OK && !write_all(&tables, compilation, image->system_count))
-        result = medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL,
-                              "out of memory, or no perfect hash for the codes of %s",
-                              model->input->definition.name);
+        result = say_why_not(&tables, error);
     for (uint32_t i = first_section; i < image->count && result == MEDTRIE_OK; i++)
         if (image->sections[i].failed)
             result = medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "grow.h"
+#include "periods.h"
 
 #define PROPERTIES_MAX 256 /* of one record */
 
@@ -92,13 +93,26 @@ static bool set_word(struct builder *builder, const struct property *given, uint
     return true;
 }
 
+/* The edition whose texts a code has in the periods of another: in ICD-10 what a conversion table
+ * has begin there, which this one lacks, is that of the next later release. */
+static uint32_t telling_edition(const struct builder *builder, uint32_t id, uint32_t edition)
+{
+    const struct system_input *input = builder->model->input;
+
+    return input->definition.calendar == CALENDAR_ICD10 && edition + 1 < input->edition_count &&
+                   timeline_record_in(builder->timeline, builder->model, id, edition) == NULL &&
+                   timeline_record_in(builder->timeline, builder->model, id, edition + 1) != NULL
+               ? edition + 1
+               : edition;
+}
+
 /* What a code's record says in a period. */
 static bool version_of_code(struct builder *builder, uint32_t id, uint32_t edition,
                             struct version *version)
 {
     uint32_t found;
-    uint32_t place =
-        medtrie_timeline_record(builder->timeline, builder->model, id, edition, &found);
+    uint32_t place = medtrie_timeline_record(builder->timeline, builder->model, id,
+                                             telling_edition(builder, id, edition), &found);
     const struct edition *file = &builder->model->input->editions[found];
     const struct code_record *record = &file->codes[place - 1];
 
@@ -108,7 +122,8 @@ static bool version_of_code(struct builder *builder, uint32_t id, uint32_t editi
                     &version->properties);
 }
 
-/* The title of a grouping in a period; that of the newest file that lists it when none does. */
+/* The title of a grouping in a period; where the file that serves it does not list it, that of the
+ * next later release, whose codes bring it, else of the newest file that does. */
 static void version_of_grouping(const struct builder *builder, uint32_t grouping, uint32_t edition,
                                 struct version *version)
 {
@@ -118,6 +133,8 @@ static void version_of_grouping(const struct builder *builder, uint32_t grouping
     uint32_t serving = medtrie_model_grouping_edition(input, edition);
     uint32_t title = titles[serving];
 
+    if (title == 0 && edition + 1 < input->edition_count)
+        title = titles[medtrie_model_grouping_edition(input, edition + 1)];
     for (uint32_t g = input->grouping_count; g-- > 0 && title == 0;)
         title = titles[g];
     *version = (struct version){.title = title - 1};

@@ -19,6 +19,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,7 @@
 #include <unistd.h>
 
 #define NAME_MORE 16 /* ".tmp-31" and a NUL */
+#define LINKS_MAX 40 /* as many as Linux follows */
 
 static bool fail(struct medtrie_draft *draft, const char *what)
 {
@@ -46,7 +48,7 @@ bool medtrie_draft_find(struct medtrie_draft *draft, const char *path)
     if (draft->target == NULL)
         return fail(draft, "find it");
     if (stat(draft->target, &status) == 0)
-        draft->mode = status.st_mode;
+        draft->mode = status.st_mode, draft->group = status.st_gid;
     else if (errno != ENOENT)
         return fail(draft, "find it");
     return true;
@@ -101,11 +103,9 @@ static bool claim(int fd, const char *name)
 
 /* ---- Writing ------------------------------------------------------------------------------- */
 
-/* Creates the first draft whose name is free. */
-static bool create_first_free(struct medtrie_draft *draft)
+/* Creates the first draft whose name is free; the umask takes from the mode. */
+static bool create_first_free(struct medtrie_draft *draft, mode_t mode)
 {
-    mode_t mode = draft->mode != 0 ? draft->mode & 0666 : 0666; /* less what the umask takes */
-
     for (int i = 0; i < MEDTRIE_DRAFTS_MAX; i++) {
         name_draft(draft, i);
         draft->fd = open(draft->name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
@@ -122,8 +122,77 @@ static bool create_first_free(struct medtrie_draft *draft)
     return false;
 }
 
+/* What a file may have of a mode whatever its group is: who was of the old group may be one of the
+ * others now, and the other way round. */
+static mode_t mode_of_any_group(mode_t mode)
+{
+    mode_t both = mode >> 3 & mode & 07;
+
+    return (mode & 0700) | both << 3 | both;
+}
+
+/*
+ * Gives the draft the group of the file that it will replace, where it has got another one from its
+ * writer or folder. Who is of that group may have opened it by now and would read on, so it makes
+ * way for one that this group cannot open. Where the group is not the writer's to give, it keeps
+ * what is allowed to everybody.
+ */
+static bool take_group(struct medtrie_draft *draft)
+{
+    struct stat status;
+
+    if (fstat(draft->fd, &status) != 0)
+        return false;
+    if (draft->mode == 0 || status.st_gid == draft->group)
+        return true;
+    unlink(draft->name);
+    close(draft->fd);
+    draft->fd = -1;
+    if (!create_first_free(draft, mode_of_any_group(status.st_mode & 0666)))
+        return false;
+    return fchown(draft->fd, (uid_t)-1, draft->group) != 0 ||
+           fchmod(draft->fd, status.st_mode & 0666) == 0;
+}
+
+/* Where a link leads, seen from the folder that it is in; NULL without memory. */
+static char *end_of_link(const char *link, const char *end)
+{
+    const char *slash = strrchr(link, '/');
+    int folder = end[0] == '/' || slash == NULL ? 0 : (int)(slash + 1 - link);
+    size_t size = (size_t)folder + strlen(end) + 1;
+    char *target = malloc(size);
+
+    if (target != NULL)
+        snprintf(target, size, "%.*s%s", folder, link, end);
+    return target;
+}
+
+/* A symbolic link whose file is not there yet stands for that file, too: it gets the name. */
+static bool follow_links(struct medtrie_draft *draft)
+{
+    char end[PATH_MAX];
+
+    for (int links = 0; links < LINKS_MAX; links++) {
+        ssize_t size = readlink(draft->target, end, sizeof end - 1);
+        char *target;
+
+        if (size < 0)
+            return errno == EINVAL || errno == ENOENT; /* no link, or nothing */
+        end[size] = '\0';
+        target = end_of_link(draft->target, end);
+        if (target == NULL)
+            return false;
+        free(draft->target);
+        draft->target = target;
+    }
+    errno = ELOOP;
+    return false;
+}
+
 bool medtrie_draft_create(struct medtrie_draft *draft)
 {
+    if (!follow_links(draft))
+        return fail(draft, "find it");
     draft->name = malloc(strlen(draft->target) + NAME_MORE);
     if (draft->name == NULL)
         return fail(draft, "write it");
@@ -131,8 +200,11 @@ bool medtrie_draft_create(struct medtrie_draft *draft)
         name_draft(draft, i);
         remove_dead(draft->name);
     }
-    if (!create_first_free(draft)) {
+    if (!create_first_free(draft, draft->mode != 0 ? draft->mode & 0666 : 0666) ||
+        !take_group(draft)) {
         fail(draft, "write beside it");
+        if (draft->fd >= 0)
+            unlink(draft->name);
         free(draft->name);
         draft->name = NULL;
         return false;

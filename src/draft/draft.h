@@ -15,6 +15,7 @@
 struct medtrie_draft {
     char *target;       /* the name that it will get: where a symbolic link leads to */
     mode_t mode;        /* of what has that name now; 0: nothing has */
+    gid_t group;        /* of the same */
     char *name;         /* until it is published; NULL: there is none */
     int fd;             /* to write it; -1: none */
     int lock;           /* what says that it is alive */
@@ -26,8 +27,9 @@ struct medtrie_draft {
  * nothing. False with failed and error; to be closed in any case. */
 bool medtrie_draft_find(struct medtrie_draft *draft, const char *path);
 
-/* Creates the file, readable by nobody who could not read the file that it will replace. What runs
- * that ended in the middle left for the same target is removed. */
+/* Creates the file, readable by nobody who could not read the file that it will replace, and of its
+ * group if the writer may give that. What runs that ended in the middle left for the same target is
+ * removed. */
 bool medtrie_draft_create(struct medtrie_draft *draft);
 
 /* Closes the file and gives it its name. */

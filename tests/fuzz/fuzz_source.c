@@ -59,7 +59,7 @@ static void expect_codes(const struct records *records)
         expect_day(record->from);
         expect_day(record->to);
         expect_day(record->action_day);
-        if (record->has_parent && record->parent.text[0] != '\0')
+        if (record->parent.text[0] != '\0')
             expect_code(&record->parent, "a parent of no code");
         fuzz_expect(record->properties <= records->property_count &&
                         record->property_count <= records->property_count - record->properties,

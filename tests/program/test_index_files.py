@@ -45,6 +45,21 @@ class Compile(Test):
         with open(target) as file:
             self.assertEqual(file.read(), "old")
 
+    def test_release_of_nothing(self):
+        """A release that is named and of which no file is used is a slip, whatever else is there."""
+        target = os.path.join(Test.folder.name, "x")
+        notes = os.path.join(Test.folder.name, "cm", "fy2022", "readme.txt")
+        empty = os.path.join(Test.folder.name, "nothing")
+        odd = os.path.join(Test.folder.name, "odd.bin")
+        os.makedirs(empty, exist_ok=True)
+        with open(odd, "wb") as file:
+            file.write(b"\0\1")
+        for path, more in (notes, []), (empty, []), (odd, ["--skip-unknown"]):
+            self.check(run("compile", "-o", target, *more, *Test.inputs, "--release",
+                           "icd10cm:2021-10-01=" + path), 2,
+                       path + ": nothing in it is a source of codes.* icd10cm 2021-10-01")
+            self.assertFalse(os.path.exists(target))
+
     def test_usage(self):
         for arguments, message in [
                 ([], "needs -o FILE"),
@@ -53,6 +68,13 @@ class Compile(Test):
                 (["-o", "x", "--release", "a:2020-01-01=", "."], "is not SYSTEM:FROM=PATH"),
                 (["-o", "x", "--list", "a,dot=0", "."], '"dot=0" is none of'),
                 (["-o", "x", "--list", ",case=keep", "."], "does not begin with a name"),
+                (["-o", "x", "--list", "a,title=caf\udce9", "."], "list a: the title is not UTF-8"),
+                (["-o", "x", "--list", "a,uri=\udcff", "."], "list a: the URI is not UTF-8"),
+                (["-o", "x", "--list", "b,title=a\tb", "."], "list b: the title has a control"),
+                (["-o", "x", "--list", "b,title=a\u0085b", "."], "list b: the title has a control"),
+                (["-o", "x", "--list", "b,uri=a\nb", "."], "list b: the URI has a control"),
+                (["-o", "x", "--list", "c,title=" + "x" * 65536, "."],
+                 "list c: a title of 65536 bytes; an index holds texts of up to 65535"),
                 (["-o", "x", "--date", "2020-01-01", "."], "compile has no option --date")]:
             self.check(run("compile", *arguments), 2, message)
         self.check(run("compile", "-o", os.path.join(Test.folder.name, "x"), "/nonexistent/y"), 5,

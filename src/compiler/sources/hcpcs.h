@@ -12,6 +12,7 @@
 #include "../source.h"
 
 #define HCPCS_RECORD_SIZE 320    /* bytes of a line, without its line end */
+#define HCPCS_RECORD_ID_END 11   /* the last position of code, sequence number and record id */
 #define HCPCS_DETAIL_SIZE 293    /* what follows is filler, which a record may lack */
 #define HCPCS_DETAIL_FIRST 92    /* first position that a continuation leaves blank */
 #define HCPCS_FILLER_BETWEEN 260 /* between BETOS and type of service */
@@ -97,6 +98,8 @@ struct hcpcs_builder {
     uint32_t sequence_step;
     uint32_t squeezed_count; /* titles with runs of blanks */
     uint32_t squeezed_line;
+    uint32_t cut_count; /* continuations that the text cuts off */
+    uint32_t cut_line;
 };
 
 /* Takes the next row. */
@@ -135,6 +138,13 @@ enum medtrie_result medtrie_hcpcs_add_groups(const struct source_file *file,
 enum medtrie_result medtrie_hcpcs_agree(const struct strings *strings,
                                         const struct source_entry *text,
                                         const struct source_entry *workbook,
+                                        struct medtrie_error *error);
+
+/* Whether two texts of one edition say the same of a code, in everything: source.agree of the text.
+ * Fails with MEDTRIE_ERROR_INPUT_CONFLICT at the other one's line. */
+enum medtrie_result medtrie_hcpcs_equal(const struct strings *strings,
+                                        const struct source_entry *base,
+                                        const struct source_entry *other,
                                         struct medtrie_error *error);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * The agreement of the two forms in which CMS publishes one HCPCS edition. Everything must be
- * equal, but for the differences that the editions of 2019 and January 2025 have.
+ * The agreement of files of one HCPCS edition. Two texts must be equal in everything; the workbook,
+ * the other form in which CMS publishes an edition, may have the differences that those of 2019 and
+ * January 2025 have.
  */
 #include "hcpcs.h"
 
@@ -12,8 +13,11 @@
 /* Two records that are compared, and what messages need. */
 struct pair {
     const struct strings *strings;
-    const struct source_entry *text, *workbook;
+    const struct source_entry *base, *other;
     struct medtrie_error *error;
+    bool (*titles_agree)(struct medtrie_text base, struct medtrie_text other);
+    bool (*fields_agree)(enum hcpcs_field_number field, struct medtrie_text base,
+                         struct medtrie_text other);
 };
 
 static bool same_text(struct medtrie_text a, struct medtrie_text b)
@@ -22,17 +26,17 @@ static bool same_text(struct medtrie_text a, struct medtrie_text b)
 }
 
 static enum medtrie_result conflict(const struct pair *pair, const char *what,
-                                    struct medtrie_text in_text, struct medtrie_text in_workbook)
+                                    struct medtrie_text in_base, struct medtrie_text in_other)
 {
-    const struct code_record *record = pair->workbook->code;
-    const struct medtrie_place place = {.file = pair->workbook->file, .line = record->line};
+    const struct code_record *record = pair->other->code;
+    const struct medtrie_place place = {.file = pair->other->file, .line = record->line};
 
     return medtrie_fail(pair->error, MEDTRIE_ERROR_INPUT_CONFLICT, &place,
                         "%s of %.*s is \"%.*s\"; %s:%u has \"%.*s\"", what,
                         (int)medtrie_code_size(&record->code), record->code.text,
-                        (int)(in_workbook.size < 100 ? in_workbook.size : 100), in_workbook.data,
-                        pair->text->file, (unsigned)pair->text->code->line,
-                        (int)(in_text.size < 100 ? in_text.size : 100), in_text.data);
+                        (int)(in_other.size < 100 ? in_other.size : 100), in_other.data,
+                        pair->base->file, (unsigned)pair->base->code->line,
+                        (int)(in_base.size < 100 ? in_base.size : 100), in_base.data);
 }
 
 /* The record's property of that name, "" when it has none. */
@@ -86,33 +90,51 @@ static bool field_agrees(enum hcpcs_field_number field, struct medtrie_text text
     return same_text(text, workbook) || (field == HCPCS_EFFECTIVE && workbook.size == 0);
 }
 
+static bool same_field(enum hcpcs_field_number field, struct medtrie_text a, struct medtrie_text b)
+{
+    (void)field;
+    return same_text(a, b);
+}
+
+static enum medtrie_result compare(const struct pair *pair)
+{
+    const struct code_record *base = pair->base->code, *other = pair->other->code;
+    struct medtrie_text long_base = medtrie_strings_get(pair->strings, base->title);
+    struct medtrie_text long_other = medtrie_strings_get(pair->strings, other->title);
+    struct medtrie_text short_base = medtrie_strings_get(pair->strings, base->short_title);
+    struct medtrie_text short_other = medtrie_strings_get(pair->strings, other->short_title);
+
+    if (!pair->titles_agree(long_base, long_other))
+        return conflict(pair, medtrie_hcpcs_fields[HCPCS_LONG].header, long_base, long_other);
+    if (!same_text(short_base, short_other))
+        return conflict(pair, medtrie_hcpcs_fields[HCPCS_SHORT].header, short_base, short_other);
+    /* The members of the records (dates, action) stand among the properties too. */
+    for (int i = 0; i < HCPCS_FIELD_COUNT; i++) {
+        const struct hcpcs_field *field = &medtrie_hcpcs_fields[i];
+        struct medtrie_text in_base, in_other;
+
+        if (field->property == NULL)
+            continue;
+        in_base = property_of(pair->strings, pair->base, field->property);
+        in_other = property_of(pair->strings, pair->other, field->property);
+        if (!pair->fields_agree((enum hcpcs_field_number)i, in_base, in_other))
+            return conflict(pair, field->header, in_base, in_other);
+    }
+    return MEDTRIE_OK;
+}
+
 enum medtrie_result medtrie_hcpcs_agree(const struct strings *strings,
                                         const struct source_entry *text,
                                         const struct source_entry *workbook,
                                         struct medtrie_error *error)
 {
-    const struct pair pair = {strings, text, workbook, error};
-    struct medtrie_text long_text = medtrie_strings_get(strings, text->code->title);
-    struct medtrie_text long_workbook = medtrie_strings_get(strings, workbook->code->title);
-    struct medtrie_text short_text = medtrie_strings_get(strings, text->code->short_title);
-    struct medtrie_text short_workbook = medtrie_strings_get(strings, workbook->code->short_title);
+    return compare(&(struct pair){strings, text, workbook, error, title_agrees, field_agrees});
+}
 
-    if (!title_agrees(long_text, long_workbook))
-        return conflict(&pair, medtrie_hcpcs_fields[HCPCS_LONG].header, long_text, long_workbook);
-    if (!same_text(short_text, short_workbook))
-        return conflict(&pair, medtrie_hcpcs_fields[HCPCS_SHORT].header, short_text,
-                        short_workbook);
-    /* The members of the records (dates, action) stand among the properties too. */
-    for (int i = 0; i < HCPCS_FIELD_COUNT; i++) {
-        const struct hcpcs_field *field = &medtrie_hcpcs_fields[i];
-        struct medtrie_text in_text, in_workbook;
-
-        if (field->property == NULL)
-            continue;
-        in_text = property_of(strings, text, field->property);
-        in_workbook = property_of(strings, workbook, field->property);
-        if (!field_agrees((enum hcpcs_field_number)i, in_text, in_workbook))
-            return conflict(&pair, field->header, in_text, in_workbook);
-    }
-    return MEDTRIE_OK;
+enum medtrie_result medtrie_hcpcs_equal(const struct strings *strings,
+                                        const struct source_entry *base,
+                                        const struct source_entry *other,
+                                        struct medtrie_error *error)
+{
+    return compare(&(struct pair){strings, base, other, error, same_text, same_field});
 }

@@ -81,12 +81,25 @@ static bool recognise(const struct source_file *file)
     return false;
 }
 
+/* Whether the record may end behind its record id: what a continuation has not is blank, and the
+ * edition of 2017 cuts it off. */
+static bool is_continuation(const struct line *line)
+{
+    return line->size >= HCPCS_RECORD_ID_END && (line->text[HCPCS_RECORD_ID_END - 1] == '4' ||
+                                                 line->text[HCPCS_RECORD_ID_END - 1] == '8');
+}
+
 /* The record's size: all of it, or all but some of the filler at its end. */
-static enum medtrie_result size_check(const struct hcpcs_builder *builder, const struct line *line)
+static enum medtrie_result size_check(struct hcpcs_builder *builder, const struct line *line)
 {
     struct medtrie_place place = {
         .file = builder->file->name, .line = line->number, .column = line->size + 1};
 
+    if (line->size < HCPCS_DETAIL_SIZE && is_continuation(line)) {
+        if (builder->cut_count++ == 0)
+            builder->cut_line = line->number;
+        return MEDTRIE_OK;
+    }
     if (line->size < HCPCS_DETAIL_SIZE)
         return medtrie_fail(builder->error, MEDTRIE_ERROR_INPUT_FORMAT, &place,
                             "the record has %zu bytes; %d are expected", line->size,
@@ -130,12 +143,22 @@ static enum medtrie_result modifier_check(const struct hcpcs_builder *builder,
 {
     const struct medtrie_place place = {
         .file = builder->file->name, .line = line->number, .column = 1};
-    char id = line->text[medtrie_hcpcs_fields[HCPCS_RECORD_ID].position - 1];
+    char id = line->text[HCPCS_RECORD_ID_END - 1];
 
     if ((id == '7' || id == '8') && line->text[0] != ' ' && line->text[3] == ' ')
         return medtrie_fail(builder->error, MEDTRIE_ERROR_INPUT_FORMAT, &place,
                             "\"%.5s\"; a modifier has blanks in positions 1-3", line->text);
     return MEDTRIE_OK;
+}
+
+/* What the line has of a field at an offset: nothing behind its end. */
+static struct hcpcs_value field_of(const struct line *line, size_t offset, size_t width)
+{
+    size_t start = offset < line->size ? offset : line->size;
+    size_t left = line->size - start;
+
+    return (struct hcpcs_value){line->text + start, width < left ? width : left,
+                                (uint32_t)offset + 1};
 }
 
 static enum medtrie_result record_read(struct hcpcs_builder *builder, const struct line *line)
@@ -155,8 +178,7 @@ static enum medtrie_result record_read(struct hcpcs_builder *builder, const stru
         for (size_t repetition = 0; repetition < field->repetitions; repetition++) {
             size_t offset = field->position - 1u + repetition * field->width;
 
-            row.values[field->first_value + repetition] =
-                (struct hcpcs_value){line->text + offset, field->width, (uint32_t)offset + 1};
+            row.values[field->first_value + repetition] = field_of(line, offset, field->width);
         }
     }
     return medtrie_hcpcs_add(builder, &row);
@@ -197,6 +219,17 @@ static enum medtrie_result records_read(struct hcpcs_builder *builder, struct li
     return MEDTRIE_OK;
 }
 
+static bool warn_of_cuts(const struct hcpcs_builder *builder)
+{
+    struct medtrie_place place = {.file = builder->file->name, .line = builder->cut_line};
+
+    return builder->cut_count == 0 ||
+           medtrie_records_warn(builder->records, &place,
+                                "this and %u other continuations are cut off; what is missing is "
+                                "read as blank",
+                                (unsigned)(builder->cut_count - 1));
+}
+
 static enum medtrie_result read(const struct source_file *file, struct records *records,
                                 struct medtrie_error *error)
 {
@@ -217,6 +250,8 @@ static enum medtrie_result read(const struct source_file *file, struct records *
         result = medtrie_fail(error, MEDTRIE_ERROR_MEMORY, &first, "no memory");
     else
         result = records_read(&builder, &lines, &line);
+    if (result == MEDTRIE_OK && !warn_of_cuts(&builder))
+        result = medtrie_fail(error, MEDTRIE_ERROR_MEMORY, &first, "no memory");
     if (result == MEDTRIE_OK)
         result = medtrie_hcpcs_finish(&builder);
     medtrie_hcpcs_builder_free(&builder);
@@ -236,4 +271,5 @@ const struct source medtrie_source_hcpcs_text = {
     .recognise = recognise,
     .bears_name = bears_name,
     .read = read,
+    .agree = medtrie_hcpcs_equal,
 };

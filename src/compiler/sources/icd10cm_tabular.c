@@ -135,14 +135,13 @@ static enum medtrie_result title_grouping(struct xml *xml, struct tabular *tabul
 {
     struct grouping_record *grouping = &tabular->records->groupings[index];
     size_t size;
-    const char *text = medtrie_xml_text(xml, &size);
 
+    medtrie_xml_text(xml, &size);
     if (grouping->title != 0)
         return medtrie_xml_fail(xml, "a second <desc> in one <%s>", medtrie_xml_above(xml, 1));
     if (size == 0)
         return medtrie_xml_fail(xml, "an empty <desc>");
-    grouping->title = medtrie_records_text(tabular->records, text, size);
-    return grouping->title == STRINGS_FAILED ? medtrie_xml_memory(xml) : MEDTRIE_OK;
+    return medtrie_xml_add_text(xml, tabular->records, &grouping->title);
 }
 
 /* ---- Chapters ------------------------------------------------------------------------------ */
@@ -155,7 +154,7 @@ static enum medtrie_result chapter_start(struct xml *xml, void *context)
     if (chapter == NULL)
         return medtrie_xml_memory(xml);
     chapter->kind = MEDTRIE_KIND_CHAPTER;
-    chapter->line = (uint32_t)medtrie_xml_place(xml).line;
+    chapter->line = (uint32_t)medtrie_xml_line(xml);
     tabular->chapter = tabular->records->grouping_count - 1;
     tabular->chapter_count++;
     tabular->chapter_named = false;
@@ -220,7 +219,7 @@ static enum medtrie_result section_start(struct xml *xml, void *context)
     if (section == NULL)
         return medtrie_xml_memory(xml);
     section->kind = MEDTRIE_KIND_BLOCK;
-    section->line = (uint32_t)medtrie_xml_place(xml).line;
+    section->line = (uint32_t)medtrie_xml_line(xml);
     if (!read_block(id, section))
         return medtrie_xml_fail(
             xml, "section id \"%.64s\"; one category or two with a hyphen were expected", id);
@@ -258,7 +257,7 @@ static enum medtrie_result diagnosis_start(struct xml *xml, void *context)
         !GROW(tabular->diagnoses, tabular->diagnosis_capacity, tabular->diagnosis_count + 1))
         return medtrie_xml_memory(xml);
     tabular->diagnoses[tabular->diagnosis_count] = (struct entry){
-        .line = (uint32_t)medtrie_xml_place(xml).line,
+        .line = (uint32_t)medtrie_xml_line(xml),
         .above = tabular->diagnosis,
     };
     tabular->diagnosis = tabular->diagnosis_count++;
@@ -352,15 +351,12 @@ static enum medtrie_result seventh_end(struct xml *xml, void *context)
     struct tabular *tabular = context;
     struct records *records = tabular->records;
     size_t size;
-    const char *text = medtrie_xml_text(xml, &size);
-    uint32_t meaning = medtrie_records_text(records, text, size);
 
+    medtrie_xml_text(xml, &size);
     if (size == 0)
         return medtrie_xml_fail(xml, "an empty <extension>");
-    if (meaning == STRINGS_FAILED)
-        return medtrie_xml_memory(xml);
-    records->sevenths[records->seventh_count - 1].meaning = meaning;
-    return MEDTRIE_OK;
+    return medtrie_xml_add_text(xml, records,
+                                &records->sevenths[records->seventh_count - 1].meaning);
 }
 
 /* ---- The grammar --------------------------------------------------------------------------- */

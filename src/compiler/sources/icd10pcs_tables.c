@@ -95,7 +95,7 @@ static enum medtrie_result add_grouping(struct xml *xml, struct tables *tables, 
     grouping->kind = (uint8_t)kind;
     grouping->by_prefix = true;
     grouping->title = title;
-    grouping->line = (uint32_t)medtrie_xml_place(xml).line;
+    grouping->line = (uint32_t)medtrie_xml_line(xml);
     *last = records->grouping_count - 1;
     return MEDTRIE_OK;
 }
@@ -181,15 +181,13 @@ static enum medtrie_result label_end(struct xml *xml, void *context)
 {
     struct tables *tables = context;
     size_t size;
-    const char *text = medtrie_xml_text(xml, &size);
 
+    medtrie_xml_text(xml, &size);
     if (size == 0)
         return medtrie_xml_fail(xml, "a label without a title");
     if (tables->axis > TABLE_AXES)
         return MEDTRIE_OK;
-    tables->titles[tables->axis - 1] = medtrie_records_text(tables->records, text, size);
-    return tables->titles[tables->axis - 1] == STRINGS_FAILED ? medtrie_xml_memory(xml)
-                                                              : MEDTRIE_OK;
+    return medtrie_xml_add_text(xml, tables->records, &tables->titles[tables->axis - 1]);
 }
 
 /* ---- Tables and rows ----------------------------------------------------------------------- */

@@ -55,9 +55,8 @@ static bool is_printable_ascii(const char *text, size_t size)
     return true;
 }
 
-/* Where the first control character of a UTF-8 text stands (C0, DEL, or C1 as C2 80 - C2 9F); size
- * when there is none. */
-static size_t find_control(const char *text, size_t size)
+/* C0, DEL, or C1 as C2 80 - C2 9F. */
+size_t medtrie_text_control(const char *text, size_t size)
 {
     const unsigned char *bytes = (const unsigned char *)text;
 
@@ -159,7 +158,7 @@ enum medtrie_result medtrie_text_add(struct records *records, const char *text, 
         return add_utf8(records, text, size, place, number, error);
     if (!medtrie_is_utf8(text, size))
         return add_windows_1252(records, text, size, place, number, error);
-    control = find_control(text, size);
+    control = medtrie_text_control(text, size);
     if (control < size)
         return bad_byte(place, text, control, error);
     return add_utf8(records, text, size, place, number, error);

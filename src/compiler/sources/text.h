@@ -41,6 +41,9 @@ enum medtrie_result medtrie_text_add(struct records *records, const char *text, 
                                      const struct medtrie_place *place, uint32_t *number,
                                      struct medtrie_error *error);
 
+/* Where the first control character of a text in UTF-8 stands; size when there is none. */
+size_t medtrie_text_control(const char *text, size_t size);
+
 /* The longest text that an index holds, in bytes of UTF-8. */
 #define TEXT_SIZE_MAX 65535
 

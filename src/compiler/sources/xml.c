@@ -15,6 +15,7 @@
 #include <expat.h>
 
 #include "../grow.h"
+#include "text.h"
 
 /* Bytes per call of expat, which takes an int. */
 #define PIECE_MAX ((size_t)1 << 20)
@@ -63,6 +64,11 @@ struct medtrie_place medtrie_xml_place(const struct xml *xml)
     const struct open_element *element = &xml->open[xml->depth - 1];
 
     return place_of(xml, element->line, element->offset);
+}
+
+uint64_t medtrie_xml_line(const struct xml *xml)
+{
+    return xml->open[xml->depth - 1].line;
 }
 
 /* Where expat stands, from the file's start. */
@@ -123,6 +129,25 @@ const char *medtrie_xml_text(const struct xml *xml, size_t *size)
     return xml->text + start;
 }
 
+enum medtrie_result medtrie_xml_add_text(struct xml *xml, struct records *records, uint32_t *number)
+{
+    struct medtrie_place place = {.file = xml->file->name, .line = medtrie_xml_line(xml)};
+    size_t size;
+    const char *text = medtrie_xml_text(xml, &size);
+    enum medtrie_result result = medtrie_text_add(records, text, size, &place, number, NULL);
+
+    if (result == MEDTRIE_ERROR_MEMORY)
+        return medtrie_xml_memory(xml);
+    if (result == MEDTRIE_OK)
+        return MEDTRIE_OK;
+    /* Its bytes are good UTF-8 and as few as a text may have. Where in the file the character
+     * stands is not known any more. */
+    place = medtrie_xml_place(xml);
+    return medtrie_fail(xml->error, MEDTRIE_ERROR_INPUT_ENCODING, &place,
+                        "the text of <%s> has a control character, written as a reference",
+                        medtrie_xml_above(xml, 0));
+}
+
 const char *medtrie_xml_above(const struct xml *xml, size_t levels)
 {
     return levels < xml->depth ? xml->open[xml->depth - 1 - levels].rule->name : NULL;
@@ -132,7 +157,7 @@ const char *medtrie_xml_above(const struct xml *xml, size_t levels)
 
 static bool is_blank(char c)
 {
-    return c == ' ' || c == '\t' || c == '\n';
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 /* Brings the text of the element that ends into the form that medtrie_xml_text promises. */
@@ -391,7 +416,7 @@ static bool skip(struct cursor *cursor, const char *text)
 
 static void skip_blanks(struct cursor *cursor)
 {
-    while (cursor->at < cursor->end && (is_blank(*cursor->at) || *cursor->at == '\r'))
+    while (cursor->at < cursor->end && is_blank(*cursor->at))
         cursor->at++;
 }
 

@@ -57,17 +57,29 @@ const char *medtrie_xml_attribute(const struct xml *xml, const char *name);
 
 /*
  * The text of the XML_TEXT element that ends, NUL-terminated UTF-8: without the blanks at its ends,
- * a line break and the blanks around it as one blank, a tab as a blank, other blanks as they are.
+ * a line break and the blanks around it as one blank, a tab or CR as a blank, other blanks as they
+ * are.
  * Good during the end handler.
  */
 const char *medtrie_xml_text(const struct xml *xml, size_t *size);
+
+/*
+ * The number, in records->strings, of the text of the XML_TEXT element that ends. Control
+ * characters, which XML lets stand as references ("&#x85;"), are refused as in all sources.
+ */
+enum medtrie_result medtrie_xml_add_text(struct xml *xml, struct records *records,
+                                         uint32_t *number);
 
 /* The name of the element so many levels above the current one (0: itself), or NULL above the
  * root. */
 const char *medtrie_xml_above(const struct xml *xml, size_t levels);
 
-/* Where the current element starts. */
+/* Where the current element starts. For failures: to count the column it goes back to the line's
+ * start, which may be that of the file. */
 struct medtrie_place medtrie_xml_place(const struct xml *xml);
+
+/* Its line alone, at once. */
+uint64_t medtrie_xml_line(const struct xml *xml);
 
 /* For `return medtrie_xml_fail(...)`: wrong contents, with the place where the element starts. */
 #if defined(__GNUC__)
