@@ -229,6 +229,40 @@ static void expect_plain_everywhere(const medtrie_system *system)
     }
 }
 
+/* The blocks reach from the second period to the end of the last, or ten years into it, are as
+ * short as their number allows, and say of their days all that holds for each: without that the
+ * answers are the same, and slow. */
+static void expect_marks(const medtrie_system *system)
+{
+    const struct calendar *calendar = &system->calendar;
+    struct medtrie_period_view second = {.struct_size = sizeof second}, last = second;
+    uint32_t count = system->tables->period_count;
+    unsigned shift = 0;
+    int64_t length;
+
+    cr_assert(medtrie_period_at(system, count > 1 ? 1 : 0, &second));
+    cr_assert(medtrie_period_at(system, count - 1, &last));
+    length = (int64_t)last.last_day - second.first_day;
+    if (length > (int64_t)last.first_day + 3653 - second.first_day)
+        length = (int64_t)last.first_day + 3653 - second.first_day;
+    while (length >> shift >= CALENDAR_BLOCKS)
+        shift++;
+    cr_assert_eq(calendar->first_day, second.first_day);
+    cr_assert_eq(calendar->shift, shift);
+    cr_assert_eq(calendar->count, (uint32_t)(length >> shift) + 1);
+    for (uint32_t block = 0; block < calendar->count; block++) {
+        medtrie_day from = second.first_day + (medtrie_day)(block << shift);
+        uint32_t begun, mark;
+        medtrie_period period = plain_period_on(system, from + (1 << shift) - 1, &begun);
+        bool is_whole = plain_period_on(system, from, &begun) == period;
+
+        mark = begun | (is_whole && period != MEDTRIE_NOT_COVERED ? CALENDAR_WHOLE : 0);
+        cr_assert_eq(calendar->marks[block], begun > CALENDAR_BEGUN ? CALENDAR_BEGUN : mark,
+                     "block %u of %u: %x instead of %x", block, calendar->count,
+                     calendar->marks[block], mark);
+    }
+}
+
 /* A system of so many periods, of which number p begins on day first + step * p. */
 static struct image with_periods(int count, medtrie_day first, medtrie_day step)
 {
@@ -278,11 +312,14 @@ Test(time, calendar_gives_what_the_rows_say)
         medtrie_index *opened = miniature_open(&many);
 
         expect_plain_everywhere(medtrie_system_at(opened, 0));
+        expect_marks(medtrie_system_at(opened, 0));
         medtrie_close(opened);
         image_free(&many);
     }
-    for (size_t number = 0; number < MINIATURE_SYSTEMS; number++)
+    for (size_t number = 0; number < MINIATURE_SYSTEMS; number++) {
         expect_plain_everywhere(medtrie_system_at(miniature_index, number));
+        expect_marks(medtrie_system_at(miniature_index, number));
+    }
 }
 
 /* More periods than a mark of the calendar can count: one a day for 90 years. */
@@ -299,6 +336,7 @@ Test(time, more_periods_than_marks_count)
     }
     cr_expect_eq(medtrie_period_on(system, -1), MEDTRIE_NOT_COVERED);
     cr_expect_eq(medtrie_period_on(system, PERIODS), MEDTRIE_NOT_COVERED);
+    expect_marks(system);
     medtrie_close(opened);
     image_free(&many);
 }
