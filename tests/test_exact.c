@@ -190,3 +190,35 @@ Test(exact, by_kind)
                          "\"%s\" as %s", rows[i].text, rows[i].kind);
     }
 }
+
+/* Groupings of one text, one behind the other: the first has the slot. */
+Test(exact, by_kind_of_groupings_alike)
+{
+    static const struct image_concept codes[] = {
+        {"A00", MEDTRIE_KIND_CATEGORY, ".bbb", .title = "A category"},
+        {"A01", MEDTRIE_KIND_CATEGORY, ".bbb", .title = "Another"},
+    };
+    static const struct image_concept groupings[] = {
+        {"X1", MEDTRIE_KIND_CHAPTER, ".hhh", .title = "One", .first = "A00", .last = "A01"},
+        {"X1", MEDTRIE_KIND_BLOCK, ".hhh", .title = "Two", .first = "A00", .last = "A01"},
+        {"X1", MEDTRIE_KIND_GROUP, ".hhh", .title = "Three", .first = "A00", .last = "A00"},
+    };
+    struct image_system system = miniature_systems[MINIATURE_CM];
+    struct image built;
+    medtrie_index *index;
+
+    system.codes = codes;
+    system.code_count = 2;
+    system.groupings = groupings;
+    system.grouping_count = 3;
+    system.replacement_count = 0;
+    built = image_build(&system, 1, NULL);
+    index = miniature_open(&built);
+    for (size_t i = 0; i < 3; i++)
+        cr_expect_eq(medtrie_find_kind(medtrie_system_at(index, 0), "x1", 2, groupings[i].kind),
+                     2 + i);
+    cr_expect_eq(medtrie_find_kind(medtrie_system_at(index, 0), "x1", 2, MEDTRIE_KIND_CATEGORY),
+                 MEDTRIE_NONE);
+    medtrie_close(index);
+    image_free(&built);
+}
