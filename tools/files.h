@@ -61,6 +61,16 @@ bool medtrie_writer_finish(struct writer *writer);
 /* Ends the writing; a file that was not finished is removed. */
 void medtrie_writer_close(struct writer *writer);
 
+/* ---- What both share ----------------------------------------------------------------------- */
+
+/* By the last extension of a path; NULL is a stream that is not compressed. */
+enum compression { COMPRESSION_NONE, COMPRESSION_GZIP, COMPRESSION_ZSTD, COMPRESSION_XZ };
+enum compression medtrie_compression_of(const char *path);
+
+/* Why a call of libarchive failed. It does not always say when memory ran out; errno does, when it
+ * was 0 before the call. */
+const char *medtrie_archive_reason(struct archive *archive);
+
 /* The extension of a path without that of its compression: "csv" of claims.csv.gz; "": none. */
 void medtrie_extension(const char *path, char extension[8]);
 
