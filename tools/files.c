@@ -1,4 +1,5 @@
-/* Files read in order. Decompression is libarchive's: a filter around raw bytes. */
+/* Files read in order. gzip is decompressed by zlib, anything else by libarchive: a filter around
+ * raw bytes. */
 #include "files.h"
 
 #include <archive.h>
@@ -10,6 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "gunzip.h"
 
 static bool ends_with(const char *path, const char *extension)
 {
@@ -63,7 +66,47 @@ const char *medtrie_archive_reason(struct archive *archive)
     return reason != NULL ? reason : "libarchive does not say why";
 }
 
-static bool open_compressed(struct reader *reader, enum compression compression)
+/* Waits until there is something to read; false: the reader was woken. A signal alone would not do,
+ * as it may come to another thread than the one that waits. */
+static bool wait_for_input(const struct reader *reader)
+{
+    struct pollfd waited[2] = {{.fd = reader->fd, .events = POLLIN},
+                               {.fd = reader->wake, .events = POLLIN}};
+
+    while (poll(waited, 2, -1) < 0 && errno == EINTR)
+        ;
+    return (waited[1].revents & POLLIN) == 0;
+}
+
+/* Reads bytes as they are in the file; -1 as medtrie_reader_read. */
+static ssize_t read_raw(void *context, char *data, size_t size)
+{
+    struct reader *reader = context;
+    ssize_t got;
+
+    do {
+        if (reader->wake >= 0 && !wait_for_input(reader))
+            return -1;
+        got = read(reader->fd, data, size);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0)
+        fail_read(reader, "read it", strerror(errno));
+    return got;
+}
+
+static bool open_gzip(struct reader *reader)
+{
+    const char *reason;
+
+    reader->gunzip = medtrie_gunzip_open(read_raw, reader);
+    if (reader->gunzip == NULL)
+        return fail_read(reader, "open it", "out of memory");
+    if (medtrie_gunzip_begin(reader->gunzip, &reason))
+        return true;
+    return reason != NULL && fail_read(reader, "decompress it", reason);
+}
+
+static bool open_archive(struct reader *reader, enum compression compression)
 {
     struct archive_entry *entry;
 
@@ -71,9 +114,7 @@ static bool open_compressed(struct reader *reader, enum compression compression)
     if (reader->archive == NULL)
         return fail_read(reader, "open it", "out of memory");
     errno = 0;
-    if (compression == COMPRESSION_GZIP)
-        archive_read_support_filter_gzip(reader->archive);
-    else if (compression == COMPRESSION_ZSTD)
+    if (compression == COMPRESSION_ZSTD)
         archive_read_support_filter_zstd(reader->archive);
     else
         archive_read_support_filter_xz(reader->archive);
@@ -89,9 +130,15 @@ static bool open_compressed(struct reader *reader, enum compression compression)
     return true;
 }
 
+static bool open_compressed(struct reader *reader, enum compression compression)
+{
+    if (compression == COMPRESSION_NONE)
+        return true;
+    return compression == COMPRESSION_GZIP ? open_gzip(reader) : open_archive(reader, compression);
+}
+
 bool medtrie_reader_open(struct reader *reader, const char *path)
 {
-    enum compression compression = medtrie_compression_of(path);
     struct stat status;
 
     *reader = (struct reader){.path = path, .fd = STDIN_FILENO, .wake = -1};
@@ -105,19 +152,28 @@ bool medtrie_reader_open(struct reader *reader, const char *path)
         if (S_ISREG(status.st_mode))
             reader->size = (uint64_t)status.st_size;
     }
-    return compression == COMPRESSION_NONE || open_compressed(reader, compression);
+    return open_compressed(reader, medtrie_compression_of(path));
 }
 
-/* Waits until there is something to read; false: the reader was woken. A signal alone would not do,
- * as it may come to another thread than the one that waits. */
-static bool wait_for_input(const struct reader *reader)
+static ssize_t read_gzip(struct reader *reader, char *data, size_t size)
 {
-    struct pollfd waited[2] = {{.fd = reader->fd, .events = POLLIN},
-                               {.fd = reader->wake, .events = POLLIN}};
+    const char *reason;
+    ssize_t got = medtrie_gunzip_read(reader->gunzip, data, size, &reason);
 
-    while (poll(waited, 2, -1) < 0 && errno == EINTR)
-        ;
-    return (waited[1].revents & POLLIN) == 0;
+    if (got < 0 && reason != NULL)
+        fail_read(reader, "decompress it", reason);
+    return got;
+}
+
+static ssize_t read_archive(struct reader *reader, char *data, size_t size)
+{
+    la_ssize_t got;
+
+    errno = 0;
+    got = archive_read_data(reader->archive, data, size);
+    if (got < 0)
+        fail_read(reader, "decompress it", medtrie_archive_reason(reader->archive));
+    return got;
 }
 
 ssize_t medtrie_reader_read(struct reader *reader, char *data, size_t size)
@@ -125,25 +181,19 @@ ssize_t medtrie_reader_read(struct reader *reader, char *data, size_t size)
     size_t done = 0;
 
     while (done < size) {
+        char *to = data + done;
         ssize_t got;
 
-        if (reader->wake >= 0 && reader->archive == NULL && !wait_for_input(reader)) {
-            reader->message[0] = '\0';
+        if (reader->gunzip != NULL)
+            got = read_gzip(reader, to, size - done);
+        else if (reader->archive != NULL)
+            got = read_archive(reader, to, size - done);
+        else
+            got = read_raw(reader, to, size - done);
+        if (got < 0)
             return -1;
-        }
-        errno = 0;
-        got = reader->archive != NULL ? archive_read_data(reader->archive, data + done, size - done)
-                                      : read(reader->fd, data + done, size - done);
         if (got == 0)
             break;
-        if (got < 0 && reader->archive == NULL && errno == EINTR)
-            continue;
-        if (got < 0) {
-            fail_read(reader, reader->archive != NULL ? "decompress it" : "read it",
-                      reader->archive != NULL ? medtrie_archive_reason(reader->archive)
-                                              : strerror(errno));
-            return -1;
-        }
         done += (size_t)got;
     }
     return (ssize_t)done;
@@ -158,10 +208,12 @@ uint64_t medtrie_reader_place(const struct reader *reader)
 
 void medtrie_reader_close(struct reader *reader)
 {
+    medtrie_gunzip_close(reader->gunzip);
     if (reader->archive != NULL)
         archive_read_free(reader->archive);
     if (reader->path != NULL && reader->fd >= 0)
         close(reader->fd);
+    reader->gunzip = NULL;
     reader->archive = NULL;
     reader->fd = -1;
 }

@@ -16,11 +16,13 @@
 #define FILE_MESSAGE_BYTES 512
 
 struct archive;
+struct gunzip;
 
 struct reader {
     const char *path; /* NULL: standard input */
     int fd;
-    struct archive *archive; /* NULL: not compressed */
+    struct gunzip *gunzip;   /* NULL: no gzip */
+    struct archive *archive; /* NULL: nothing else that is compressed */
     uint64_t size;           /* of the file, compressed or not; 0: not known */
     int wake;                /* where something can be read from here nobody waits any longer; -1 */
     char message[FILE_MESSAGE_BYTES];

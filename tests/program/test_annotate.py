@@ -113,6 +113,76 @@ class Test(unittest.TestCase):
         self.assertIn("decompress", err)
         self.assertEqual(self.names(), ["a.csv.gz", "b.csv.gz"])
 
+    def refused(self, name, data):
+        """A compressed table that is refused, of which nothing is left."""
+        before = self.names()
+        path = self.write(name, data)
+        status, _, err = run("--code", "dx:icd10cm", path, "-o", self.path("o"))
+        self.assertEqual(status, 5, (name, err))
+        self.assertIn(f"{name}: cannot decompress it", err)
+        os.remove(path)
+        self.assertEqual(self.names(), before)
+        return err
+
+    def test_damaged_gzip(self):
+        """What gzip -t refuses, wherever it stands."""
+        text = INPUT.encode()
+        one, two = gzip.compress(text, mtime=0), gzip.compress(b"9,E11.9,2025-11-03\n" * 9, mtime=0)
+        for place in range(len(one)):
+            if place not in range(3, 10):  # flags, time, how hard was tried, system: of no meaning here
+                damaged = bytearray(one)
+                damaged[place] ^= 1
+                self.refused("a.csv.gz", bytes(damaged))
+        for place in [0, 1, 2, 3, len(two) - 5, len(two) - 1]:  # of a later member
+            damaged = bytearray(two)
+            damaged[place] ^= 0x81
+            self.refused("a.csv.gz", one + bytes(damaged))
+        for size in [*range(1, 20), *range(20, len(one) - 9, 7), *range(len(one) - 9, len(one))]:
+            self.refused("a.csv.gz", one[:size])
+            self.refused("a.csv.gz", two + one[:size])
+        for more in [b"x", b"\0x", b"\0" * 600000 + one, b"\x1f\x8b", INPUT.encode()]:
+            self.refused("a.csv.gz", one + more)
+
+    def test_damaged_xz_and_zst(self):
+        table = self.write("a.csv", claims(300))
+        run("--code", "dx:icd10cm", table, "-o", self.path("o.csv.zst"))
+        zst, xz = self.read("o.csv.zst"), lzma.compress(claims(300))
+        for name, data in [("b.csv.zst", zst), ("b.csv.xz", xz)]:
+            for size in [*range(1, 40), len(data) // 2, *range(len(data) - 40, len(data))]:
+                self.refused(name, data[:size])
+            self.refused(name, b"\1" + data)
+            self.refused(name, data + b"\1" * 9)
+            self.refused(name, data + data[:-1])
+        for place in [0, 7, 8, 20, len(xz) // 2, len(xz) - 20, len(xz) - 1]:
+            damaged = bytearray(xz)
+            damaged[place] ^= 1
+            self.refused("b.csv.xz", bytes(damaged))
+        # "dx\nE11.9\n" with its sum, which libarchive does not write.
+        summed = bytes.fromhex("28b52ffd240949000064780a4531312e390a2bdaacc4")
+        self.assertEqual(run("--code", "dx:icd10cm", self.write("s.csv.zst", summed))[1],
+                         b"dx,status\nE11.9,valid\n")
+        for place in range(9, len(summed)):
+            damaged = bytearray(summed)
+            damaged[place] ^= 1
+            self.refused("b.csv.zst", bytes(damaged))
+
+    def test_members(self):
+        """Several members are one table, also with one of nothing and zero bytes behind them."""
+        text = claims(30000)
+        plain = run("--code", "dx:icd10cm", self.write("a.csv", text))
+        cuts = [0, 1, 2, 300, 70000, len(text)]
+        parts = [text[a:b] for a, b in zip(cuts, cuts[1:])] + [b""]
+        for name, data in [
+                ("b.csv.gz", b"".join(map(gzip.compress, parts))),
+                ("b.csv.gz", gzip.compress(text) + b"\0" * 512),
+                ("b.csv.gz", gzip.compress(b"") + gzip.compress(text) + b"\0" * 600000),
+                ("b.csv.xz", b"".join(map(lzma.compress, parts)))]:
+            self.assertEqual(run("--code", "dx:icd10cm", self.write(name, data)), plain)
+
+    def test_file_that_is_no_gzip(self):
+        for data in [b"", b"\x1f", b"\x1f\x9d", b"\0" * 20, INPUT.encode()]:
+            self.assertIn("it is not compressed as its name says", self.refused("a.csv.gz", data))
+
     # ---- Threads ------------------------------------------------------------------------------
 
     def test_threads_give_the_same(self):
