@@ -109,6 +109,7 @@ static bool open_gzip(struct reader *reader)
 static bool open_archive(struct reader *reader, enum compression compression)
 {
     struct archive_entry *entry;
+    int result;
 
     reader->archive = archive_read_new();
     if (reader->archive == NULL)
@@ -122,9 +123,11 @@ static bool open_archive(struct reader *reader, enum compression compression)
     archive_read_support_format_empty(reader->archive);
     if (archive_read_open_fd(reader->archive, reader->fd, 1 << 18) != ARCHIVE_OK)
         return fail_read(reader, "decompress it", medtrie_archive_reason(reader->archive));
-    /* A compressed file of nothing has no entry. */
-    if (archive_read_next_header(reader->archive, &entry) < ARCHIVE_WARN)
+    result = archive_read_next_header(reader->archive, &entry);
+    if (result < ARCHIVE_WARN)
         return fail_read(reader, "decompress it", medtrie_archive_reason(reader->archive));
+    /* A compressed file of nothing has no entry, and must not be asked for its data. */
+    reader->is_empty = result == ARCHIVE_EOF;
     if (archive_filter_count(reader->archive) < 2)
         return fail_read(reader, "decompress it", "it is not compressed as its name says");
     return true;
@@ -169,6 +172,8 @@ static ssize_t read_archive(struct reader *reader, char *data, size_t size)
 {
     la_ssize_t got;
 
+    if (reader->is_empty)
+        return 0;
     errno = 0;
     got = archive_read_data(reader->archive, data, size);
     if (got < 0)

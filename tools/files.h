@@ -23,6 +23,7 @@ struct reader {
     int fd;
     struct gunzip *gunzip;   /* NULL: no gzip */
     struct archive *archive; /* NULL: nothing else that is compressed */
+    bool is_empty;           /* there is nothing in the archive */
     uint64_t size;           /* of the file, compressed or not; 0: not known */
     int wake;                /* where something can be read from here nobody waits any longer; -1 */
     char message[FILE_MESSAGE_BYTES];

@@ -179,6 +179,19 @@ class Test(unittest.TestCase):
                 ("b.csv.xz", b"".join(map(lzma.compress, parts)))]:
             self.assertEqual(run("--code", "dx:icd10cm", self.write(name, data)), plain)
 
+    def test_compressed_file_of_nothing(self):
+        """It is as an empty file."""
+        empty = self.write("e.csv", b"")
+        plain = run("--code", "dx:icd10cm", empty)
+        self.assertEqual(plain[:2], (0, b""))
+        run("--code", "dx:icd10cm", empty, "-o", self.path("e.csv.zst"))
+        self.write("e.csv.gz", gzip.compress(b""))
+        self.write("e.csv.xz", lzma.compress(b""))
+        for extension in ["gz", "zst", "xz"]:
+            self.assertGreater(len(self.read("e.csv." + extension)), 0)
+            self.assertEqual(run("--code", "dx:icd10cm", self.path("e.csv." + extension)), plain)
+            self.assertEqual(run("--code", "dx:icd10cm", self.write("n.csv." + extension, b""))[0], 5)
+
     def test_file_that_is_no_gzip(self):
         for data in [b"", b"\x1f", b"\x1f\x9d", b"\0" * 20, INPUT.encode()]:
             self.assertIn("it is not compressed as its name says", self.refused("a.csv.gz", data))
