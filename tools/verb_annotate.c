@@ -222,15 +222,17 @@ static void handle_signal(int number)
 }
 
 /* A signal ends the run cleanly, and a reader that goes away is an error like another: files that
- * are not finished have to be removed. */
+ * are not finished have to be removed. What whoever started the program has it ignore, such as
+ * nohup, stays ignored. */
 static void set_signals(void)
 {
-    struct sigaction action = {.sa_handler = handle_signal};
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = handle_signal}, old;
 
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+            sigaction(numbers[i], &action, NULL);
     signal(SIGPIPE, SIG_IGN);
 }
 

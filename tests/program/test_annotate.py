@@ -63,6 +63,13 @@ class Test(unittest.TestCase):
     def names(self):
         return sorted(os.listdir(self.folder.name))
 
+    def wait_for(self, holds):
+        for _ in range(3000):
+            if holds():
+                return
+            time.sleep(0.01)
+        self.fail("it took half a minute")
+
     # ---- Formats ------------------------------------------------------------------------------
 
     def test_format_by_name_or_option(self):
@@ -370,6 +377,22 @@ class Test(unittest.TestCase):
             self.assertEqual(self.read("o.csv"), b"before")
             if number != signal.SIGKILL:
                 self.assertEqual(self.names(), ["o.csv"])
+
+    def test_signals_that_are_ignored(self):
+        """By whoever started the program: nohup, or a shell for what it does not wait for."""
+        for number in [signal.SIGHUP, signal.SIGINT, signal.SIGTERM]:
+            process = subprocess.Popen(
+                [PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", "--input-format", "csv",
+                 "-o", self.path("o.csv")], stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+                preexec_fn=lambda number=number: signal.signal(number, signal.SIG_IGN))
+            process.stdin.write(INPUT.encode())
+            process.stdin.flush()
+            self.wait_for(lambda: self.names() == ["o.csv.tmp-0"])
+            process.send_signal(number)
+            time.sleep(0.05)
+            self.assertEqual(process.communicate()[1], b"")
+            self.assertEqual(process.returncode, 1)
+            os.remove(self.path("o.csv"))
 
     def test_signal_at_any_moment(self):
         """Whenever it comes, nothing is left behind but what is whole."""
