@@ -55,7 +55,8 @@ static int write_file(struct output *output, struct output *page,
         medtrie_output_say(output, "out of memory");
         return STATUS_MEMORY;
     }
-    medtrie_output_say(output, "%s", writer->message);
+    if (!writer->is_woken)
+        medtrie_output_say(output, "%s", writer->message);
     return STATUS_SYSTEM;
 }
 

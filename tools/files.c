@@ -8,11 +8,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "gunzip.h"
+
+#define BLOCK_BYTES ((size_t)1 << 18)
 
 static bool ends_with(const char *path, const char *extension)
 {
@@ -85,10 +88,12 @@ static ssize_t read_raw(void *context, char *data, size_t size)
     ssize_t got;
 
     do {
-        if (reader->wake >= 0 && !wait_for_input(reader))
+        reader->has_failed = reader->wake >= 0 && !wait_for_input(reader);
+        if (reader->has_failed)
             return -1;
         got = read(reader->fd, data, size);
     } while (got < 0 && errno == EINTR);
+    reader->has_failed = got < 0;
     if (got < 0)
         fail_read(reader, "read it", strerror(errno));
     return got;
@@ -106,13 +111,32 @@ static bool open_gzip(struct reader *reader)
     return reason != NULL && fail_read(reader, "decompress it", reason);
 }
 
+static la_ssize_t read_block(struct archive *archive, void *context, const void **block)
+{
+    struct reader *reader = context;
+    ssize_t got = read_raw(reader, reader->block, BLOCK_BYTES);
+
+    *block = reader->block;
+    if (got < 0)
+        archive_set_error(archive, EIO, "%s", reader->message);
+    return got;
+}
+
+/* Says why a call of libarchive failed, unless that is what read_raw has said already. */
+static bool fail_archive(struct reader *reader)
+{
+    return !reader->has_failed &&
+           fail_read(reader, "decompress it", medtrie_archive_reason(reader->archive));
+}
+
 static bool open_archive(struct reader *reader, enum compression compression)
 {
     struct archive_entry *entry;
     int result;
 
     reader->archive = archive_read_new();
-    if (reader->archive == NULL)
+    reader->block = malloc(BLOCK_BYTES);
+    if (reader->archive == NULL || reader->block == NULL)
         return fail_read(reader, "open it", "out of memory");
     errno = 0;
     if (compression == COMPRESSION_ZSTD)
@@ -121,11 +145,11 @@ static bool open_archive(struct reader *reader, enum compression compression)
         archive_read_support_filter_xz(reader->archive);
     archive_read_support_format_raw(reader->archive);
     archive_read_support_format_empty(reader->archive);
-    if (archive_read_open_fd(reader->archive, reader->fd, 1 << 18) != ARCHIVE_OK)
-        return fail_read(reader, "decompress it", medtrie_archive_reason(reader->archive));
-    result = archive_read_next_header(reader->archive, &entry);
+    result = archive_read_open(reader->archive, reader, NULL, read_block, NULL);
+    if (result == ARCHIVE_OK)
+        result = archive_read_next_header(reader->archive, &entry);
     if (result < ARCHIVE_WARN)
-        return fail_read(reader, "decompress it", medtrie_archive_reason(reader->archive));
+        return fail_archive(reader);
     /* A compressed file of nothing has no entry, and must not be asked for its data. */
     reader->is_empty = result == ARCHIVE_EOF;
     if (archive_filter_count(reader->archive) < 2)
@@ -177,7 +201,7 @@ static ssize_t read_archive(struct reader *reader, char *data, size_t size)
     errno = 0;
     got = archive_read_data(reader->archive, data, size);
     if (got < 0)
-        fail_read(reader, "decompress it", medtrie_archive_reason(reader->archive));
+        fail_archive(reader);
     return got;
 }
 
@@ -216,9 +240,11 @@ void medtrie_reader_close(struct reader *reader)
     medtrie_gunzip_close(reader->gunzip);
     if (reader->archive != NULL)
         archive_read_free(reader->archive);
+    free(reader->block);
     if (reader->path != NULL && reader->fd >= 0)
         close(reader->fd);
     reader->gunzip = NULL;
     reader->archive = NULL;
+    reader->block = NULL;
     reader->fd = -1;
 }

@@ -23,7 +23,9 @@ struct reader {
     int fd;
     struct gunzip *gunzip;   /* NULL: no gzip */
     struct archive *archive; /* NULL: nothing else that is compressed */
+    char *block;             /* what the archive was given last */
     bool is_empty;           /* there is nothing in the archive */
+    bool has_failed;         /* the file itself could not be read, or nobody waits any longer */
     uint64_t size;           /* of the file, compressed or not; 0: not known */
     int wake;                /* where something can be read from here nobody waits any longer; -1 */
     char message[FILE_MESSAGE_BYTES];
@@ -46,6 +48,10 @@ struct writer {
     struct archive *archive;
     uint64_t written, reserved; /* bytes of the file, and of the disk for it */
     bool reserves;              /* the disk lets room be reserved */
+    bool waits;                 /* what is written to may take nothing for a while */
+    size_t pipe_size;           /* how much it holds, if it is a pipe; otherwise 0 */
+    int wake;                   /* as of a reader */
+    bool is_woken;              /* which is no error, and has no message */
     char message[FILE_MESSAGE_BYTES];
     bool is_pipe_gone; /* the reader of standard output went away */
 };
@@ -56,6 +62,8 @@ bool medtrie_writer_open(struct writer *writer, const char *path);
 
 /* Begins the file, beside the one that it will replace; false with a message. */
 bool medtrie_writer_begin(struct writer *writer);
+
+/* False with a message, or with an empty one when it was woken; so do the others that write. */
 bool medtrie_writer_write(struct writer *writer, const char *data, size_t size);
 
 /* Completes the file and gives it its name; false with a message. */

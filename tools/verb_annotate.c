@@ -242,6 +242,12 @@ static int fail_system(struct run *run, const char *message)
     return STATUS_SYSTEM;
 }
 
+/* A signal that came while a file was written is no error of the file. */
+static int fail_write(struct run *run, const struct writer *writer)
+{
+    return writer->is_woken ? -medtrie_annotate_interrupted() : fail_system(run, writer->message);
+}
+
 /* The input and what is written in place, such as a pipe: whatever may have to be waited for comes
  * before there is anything to be removed, and a signal ends it at once. */
 static int open_files(struct run *run)
@@ -271,13 +277,15 @@ static int begin_outputs(struct run *run)
 {
     if (!medtrie_annotate_watch())
         return fail_system(run, strerror(errno));
+    run->input.wake = medtrie_annotate_wake();
+    run->result.wake = run->rejects.wake = run->summary.wake = run->input.wake;
     set_signals();
     if (!medtrie_writer_begin(&run->result))
-        return fail_system(run, run->result.message);
+        return fail_write(run, &run->result);
     if (run->job.rejects != NULL && !medtrie_writer_begin(&run->rejects))
-        return fail_system(run, run->rejects.message);
+        return fail_write(run, &run->rejects);
     if (run->summary_is_file && !medtrie_writer_begin(&run->summary))
-        return fail_system(run, run->summary.message);
+        return fail_write(run, &run->summary);
     return 0;
 }
 
@@ -299,13 +307,15 @@ static int finish(struct run *run)
     int status = 0;
 
     if (!medtrie_writer_finish(&run->result))
-        return fail_system(run, run->result.message);
+        return fail_write(run, &run->result);
     if (run->job.rejects != NULL && !medtrie_writer_finish(&run->rejects))
-        return fail_system(run, run->rejects.message);
+        return fail_write(run, &run->rejects);
     if (run->has_summary)
         status =
             medtrie_annotate_summary(run->output, run->job.annotator, run->index, run->arguments,
                                      run->summary_is_file ? &run->summary : NULL);
+    if (run->summary.is_woken)
+        return -medtrie_annotate_interrupted();
     return status != 0 ? status : verdict(run);
 }
 

@@ -3,8 +3,11 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -64,13 +67,49 @@ static bool give_back(struct writer *writer)
            ftruncate(writer->draft.fd, (off_t)writer->written) == 0;
 }
 
+/* How much what is written to takes at once, when it takes something: PIPE_BUF bytes by POSIX. That
+ * little at a time a pipe takes nearly twice as long as a file; one of Linux consists of pages, of
+ * which those are free that what waits in it, in part of the first and the last one, does not need.
+ */
+static size_t room_of(const struct writer *writer)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), used;
+    int waiting;
+
+    if (writer->pipe_size == 0 || ioctl(writer->draft.fd, FIONREAD, &waiting) != 0)
+        return PIPE_BUF;
+    used = waiting == 0 ? 0 : ((size_t)waiting / page + 2) * page;
+    return used + PIPE_BUF < writer->pipe_size ? writer->pipe_size - used : PIPE_BUF;
+}
+
+/* Waits until what is written to takes something; how much it takes at once then, 0: the writer was
+ * woken. As with reading, a signal alone would not end the waiting. */
+static size_t wait_for_room(struct writer *writer, size_t size)
+{
+    struct pollfd waited[2] = {{.fd = writer->draft.fd, .events = POLLOUT},
+                               {.fd = writer->wake, .events = POLLIN}};
+    size_t room;
+
+    while (poll(waited, 2, -1) < 0 && errno == EINTR)
+        ;
+    writer->is_woken = (waited[1].revents & POLLIN) != 0;
+    if (writer->is_woken)
+        return 0;
+    room = room_of(writer);
+    return size < room ? size : room;
+}
+
 static bool write_all(struct writer *writer, const char *data, size_t size)
 {
     reserve(writer, size);
     writer->written += size;
     while (size > 0) {
-        ssize_t written = write(writer->draft.fd, data, size);
+        size_t step = writer->waits ? wait_for_room(writer, size) : size;
+        ssize_t written;
 
+        if (step == 0)
+            return false;
+        written = write(writer->draft.fd, data, step);
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0) {
@@ -128,7 +167,7 @@ static bool open_filter(struct writer *writer, enum compression compression)
         if (result == ARCHIVE_OK)
             result = archive_write_header(writer->archive, entry);
     }
-    if (result != ARCHIVE_OK)
+    if (result != ARCHIVE_OK && writer->message[0] == '\0' && !writer->is_woken)
         fail_write(writer, "compress it",
                    writer->archive != NULL && entry != NULL
                        ? medtrie_archive_reason(writer->archive)
@@ -139,10 +178,21 @@ static bool open_filter(struct writer *writer, enum compression compression)
 
 bool medtrie_writer_open(struct writer *writer, const char *path)
 {
-    *writer = (struct writer){.path = path, .draft = {.fd = STDOUT_FILENO, .lock = -1}};
+    *writer = (struct writer){.path = path, .draft = {.fd = STDOUT_FILENO, .lock = -1}, .wake = -1};
     if (path == NULL)
         return true;
     return medtrie_draft_find(&writer->draft, path) ? open_in_place(writer) : fail_draft(writer);
+}
+
+/* What is no regular file may take nothing for a while. */
+static void set_waits(struct writer *writer)
+{
+    struct stat status;
+    int size;
+
+    writer->waits = fstat(writer->draft.fd, &status) == 0 && !S_ISREG(status.st_mode);
+    size = writer->waits ? fcntl(writer->draft.fd, F_GETPIPE_SZ) : 0;
+    writer->pipe_size = size > 0 ? (size_t)size : 0;
 }
 
 bool medtrie_writer_begin(struct writer *writer)
@@ -153,6 +203,8 @@ bool medtrie_writer_begin(struct writer *writer)
         writer->reserves = medtrie_draft_create(&writer->draft);
         if (!writer->reserves)
             return fail_draft(writer);
+    } else if (writer->wake >= 0) {
+        set_waits(writer);
     }
     return compression == COMPRESSION_NONE || open_filter(writer, compression);
 }
@@ -167,7 +219,7 @@ bool medtrie_writer_write(struct writer *writer, const char *data, size_t size)
         errno = 0;
         written = archive_write_data(writer->archive, data, size);
         if (written <= 0) {
-            if (writer->message[0] == '\0')
+            if (writer->message[0] == '\0' && !writer->is_woken)
                 fail_write(writer, "compress it", medtrie_archive_reason(writer->archive));
             return false;
         }
@@ -185,7 +237,7 @@ static bool finish_filter(struct writer *writer)
         return true;
     errno = 0;
     result = archive_write_close(writer->archive);
-    if (result != ARCHIVE_OK && writer->message[0] == '\0')
+    if (result != ARCHIVE_OK && writer->message[0] == '\0' && !writer->is_woken)
         fail_write(writer, "compress it", medtrie_archive_reason(writer->archive));
     return result == ARCHIVE_OK;
 }

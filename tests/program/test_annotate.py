@@ -7,10 +7,12 @@ What becomes of a cell is asked of the library (tests/test_annotate.c); here it 
 program adds: formats by name, compression, outputs that are complete or absent.
 """
 
+import fcntl
 import gzip
 import lzma
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -393,6 +395,92 @@ class Test(unittest.TestCase):
             self.assertEqual(process.communicate()[1], b"")
             self.assertEqual(process.returncode, 1)
             os.remove(self.path("o.csv"))
+
+    def start(self, *arguments, **options):
+        process = subprocess.Popen([PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", *arguments],
+                                   stderr=subprocess.PIPE, **options)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.kill)
+        return process
+
+    def ends_by_signal(self, process):
+        process.terminate()
+        self.assertEqual(process.wait(timeout=60), -signal.SIGTERM)
+        self.assertEqual(process.stderr.read(), b"")
+
+    def test_signal_while_nobody_reads(self):
+        """Standard output and a pipe of a name, compressed or not, rejects and a summary: the other
+        end is open and takes no more."""
+        table = self.write("a.csv", claims(60000))
+        self.write("r.csv", "before")
+        for threads, taken in itertools.product(["1", "2"], [0, 10, 5000, 70000]):
+            process = self.start(table, "--rejects", self.path("r.csv"), "--threads", threads,
+                                 stdout=subprocess.PIPE)
+            # A pipe that is full holds 64 KiB, usually; then it waits, with part of a page free or not.
+            while taken > 0:
+                taken -= len(os.read(process.stdout.fileno(), taken))
+            self.wait_for(lambda: self.waits(process))
+            self.ends_by_signal(process)
+            process.stdout.close()
+        for name, option in [("p.csv", "-o"), ("p.csv.gz", "-o"), ("p.csv.zst", "-o"), ("p.csv", "--rejects")]:
+            os.mkfifo(self.path(name))
+            pipe = os.open(self.path(name), os.O_RDONLY | os.O_NONBLOCK)
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 4096)
+            process = self.start(table, option, self.path(name), stdout=subprocess.DEVNULL)
+            self.wait_for(lambda: self.waits(process))
+            self.ends_by_signal(process)
+            os.close(pipe)
+            os.remove(self.path(name))
+        os.mkfifo(self.path("s.html"))
+        pipe = os.open(self.path("s.html"), os.O_RDONLY | os.O_NONBLOCK)
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 4096)
+        process = self.start(table, "--summary", self.path("s.html"), stdout=subprocess.DEVNULL)
+        self.wait_for(lambda: self.waits(process))
+        self.ends_by_signal(process)
+        os.close(pipe)
+        os.remove(self.path("s.html"))
+        self.assertEqual((self.names(), self.read("r.csv")), (["a.csv", "r.csv"], b"before"))
+
+    @staticmethod
+    def waits(process):
+        """Whether each thread of it sleeps, and it has got so far as to wait for signals."""
+        with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+            if not int(re.search(r"SigCgt:\s*([0-9a-f]+)", status.read())[1], 16) >> 14 & 1:
+                return False
+        for _ in range(3):
+            time.sleep(0.01)
+            for thread in os.listdir(f"/proc/{process.pid}/task"):
+                with open(f"/proc/{process.pid}/task/{thread}/stat", encoding="ascii") as status:
+                    if status.read().rsplit(")", 1)[1].split()[0] != "S":
+                        return False
+        return True
+
+    def test_signal_while_a_compressed_pipe_is_read(self):
+        text = claims(30000)  # of which half is enough to begin with, however it is compressed
+        for name, data in [("p.csv", text), ("p.csv.gz", gzip.compress(text)),
+                           ("p.csv.xz", lzma.compress(text))]:
+            os.mkfifo(self.path(name))
+            process = self.start(self.path(name), "-o", self.path("o.csv"))
+            with open(self.path(name), "wb") as pipe:
+                pipe.write(data[:len(data) // 2])
+                pipe.flush()
+                self.wait_for(lambda: self.waits(process))
+                self.ends_by_signal(process)
+            os.remove(self.path(name))
+            self.assertEqual(self.names(), [])
+
+    def test_output_that_is_taken_slowly(self):
+        """Bit by bit, all of it."""
+        table = self.write("a.csv", claims(20000))
+        expected = run("--code", "dx:icd10cm", table)[1]
+        os.mkfifo(self.path("p.csv.gz"))
+        for arguments in [[], ["-o", self.path("p.csv.gz")]]:
+            process = self.start(table, *arguments, stdout=subprocess.PIPE)
+            with process.stdout if not arguments else open(self.path("p.csv.gz"), "rb") as output:
+                got = b"".join(iter(lambda: os.read(output.fileno(), 5000), b""))
+            self.assertEqual(gzip.decompress(got) if arguments else got, expected)
+            self.assertEqual(process.wait(), 1)
+            process.stdout.close()
 
     def test_signal_at_any_moment(self):
         """Whenever it comes, nothing is left behind but what is whole."""
