@@ -28,14 +28,20 @@ int medtrie_annotate_wake(void)
     return wake[0];
 }
 
+/* A full pipe wakes as well. */
+static void wake_all(void)
+{
+    ssize_t written = write(wake[1], "!", 1);
+
+    (void)written;
+}
+
 void medtrie_annotate_interrupt(int signal_number)
 {
     int kept = errno;
 
     interrupted = signal_number;
-    /* A full pipe wakes as well. */
-    if (write(wake[1], "!", 1) < 0)
-        interrupted = signal_number;
+    wake_all();
     errno = kept;
 }
 
@@ -178,6 +184,10 @@ static bool take_turn(struct worker *worker, const struct medtrie_annotated *out
             end = write_out(job, out);
         shared->end = end;
         job->error = worker->error;
+        /* Another thread may wait for input that does not come. What it makes of being woken does
+         * not count, as this end stands. */
+        if (end != ANNOTATE_DONE)
+            wake_all();
         if (end == ANNOTATE_DONE && job->progress != NULL)
             job->progress(job->progress_context, medtrie_reader_place(job->input));
     }

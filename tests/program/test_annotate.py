@@ -7,6 +7,7 @@ What becomes of a cell is asked of the library (tests/test_annotate.c); here it 
 program adds: formats by name, compression, outputs that are complete or absent.
 """
 
+import contextlib
 import fcntl
 import gzip
 import lzma
@@ -228,6 +229,28 @@ class Test(unittest.TestCase):
             self.assertEqual(status, 3)
             self.assertIn(f"a.csv:{lines + 1}: 4 cells", err)
             self.assertEqual(self.names(), ["a.csv"])
+
+    def test_error_while_input_waits(self):
+        """It is told at once, though another thread waits for input that does not come."""
+        good, bad = claims(30000), b"claim,dx,dos\r\n1,2,3,4\r\n" + claims(30000)[14:]
+        for threads in ["1", "2", "4"]:
+            for data, arguments, expected in [(bad, ["-o", self.path("o.csv")], 3),
+                                              (good, ["-o", "/dev/full"], 5),
+                                              (good, [], -signal.SIGPIPE)]:
+                reader, writer = os.pipe()
+                process = self.start("--input-format", "csv", "--threads", threads, *arguments,
+                                     stdin=subprocess.PIPE, stdout=writer)
+                os.close(reader)
+                os.close(writer)
+                with contextlib.suppress(BrokenPipeError):
+                    process.stdin.write(data)
+                    process.stdin.flush()
+                self.assertEqual(process.wait(timeout=60), expected)
+                err = process.stderr.read().decode()
+                self.assertEqual(err.count("\n"), 1 if expected > 0 else 0, err)
+                with contextlib.suppress(BrokenPipeError):
+                    process.stdin.close()
+                self.assertEqual(self.names(), [])
 
     def test_a_row_longer_than_a_piece(self):
         table = self.write("a.csv", "dx,n\nE11.9,\"" + "x\n" * 3000000 + "\"\nE11,1\n")
