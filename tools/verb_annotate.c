@@ -306,10 +306,11 @@ static int finish(struct run *run)
 {
     int status = 0;
 
-    if (!medtrie_writer_finish(&run->result))
-        return fail_write(run, &run->result);
+    /* The result last of the two: it may replace the input, which holds the rejected rows too. */
     if (run->job.rejects != NULL && !medtrie_writer_finish(&run->rejects))
         return fail_write(run, &run->rejects);
+    if (!medtrie_writer_finish(&run->result))
+        return fail_write(run, &run->result);
     if (run->has_summary)
         status =
             medtrie_annotate_summary(run->output, run->job.annotator, run->index, run->arguments,

@@ -313,6 +313,17 @@ class Test(unittest.TestCase):
         run("--code", "dx:icd10cm", table, "-o", table)
         self.assertEqual(self.read("a.csv"), expected)
 
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full")
+    def test_input_stays_where_rejects_fail(self):
+        """As late as they can: what is compressed is written at the end."""
+        table = self.write("a.csv", INPUT)
+        os.symlink("/dev/full", self.path("r.csv.gz"))
+        status, _, err = run("--code", "dx:icd10cm", table, "-o", table, "--rejects",
+                             self.path("r.csv.gz"))
+        self.assertEqual(status, 5)
+        self.assertIn("No space left", err)
+        self.assertEqual(self.read("a.csv"), INPUT.encode())
+
     def test_mode_is_of_the_umask(self):
         table = self.write("a.csv", INPUT)
         run("--code", "dx:icd10cm", table, "-o", self.path("o.csv"), umask=0o027)
