@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -156,10 +157,34 @@ static int set_numbers(struct run *run)
     return 0;
 }
 
+/* The files that may be written. */
+static const struct {
+    enum option_name option;
+    const char *name;
+    size_t writer; /* its place in struct run */
+} outputs[] = {
+    {OPTION_RESULT, "--output", offsetof(struct run, result)},
+    {OPTION_REJECTS, "--rejects", offsetof(struct run, rejects)},
+    {OPTION_SUMMARY_FILE, "--summary", offsetof(struct run, summary)},
+};
+
+#define OUTPUTS (sizeof outputs / sizeof outputs[0])
+
+static int check_outputs(struct run *run)
+{
+    for (size_t i = 0; i < OUTPUTS; i++) {
+        const char *path = medtrie_arguments_value(run->arguments, outputs[i].option);
+
+        if (path != NULL && path[0] == '\0')
+            return wrong(run, "%s: a file has a name", outputs[i].name);
+    }
+    return 0;
+}
+
 static int set_options(struct run *run)
 {
-    static int (*const setters[])(struct run *) = {set_path,   set_format, set_columns,
-                                                   set_ragged, set_days,   set_numbers};
+    static int (*const setters[])(struct run *) = {set_path, set_format,  set_columns,  set_ragged,
+                                                   set_days, set_numbers, check_outputs};
     const struct arguments *arguments = run->arguments;
 
     run->options.struct_size = sizeof run->options;
@@ -248,6 +273,25 @@ static int fail_write(struct run *run, const struct writer *writer)
     return writer->is_woken ? -medtrie_annotate_interrupted() : fail_system(run, writer->message);
 }
 
+static const struct writer *writer_at(const struct run *run, size_t number)
+{
+    return (const struct writer *)((const char *)run + outputs[number].writer);
+}
+
+/* Of one file for two outputs the last would be left. */
+static int refuse_same(struct run *run)
+{
+    for (size_t i = 1; i < OUTPUTS; i++)
+        for (size_t before = 0; before < i; before++) {
+            const struct writer *a = writer_at(run, before), *b = writer_at(run, i);
+
+            if (a->path != NULL && b->path != NULL && medtrie_draft_is_same(&a->draft, &b->draft))
+                return wrong(run, "%s and %s are one file: %.300s", outputs[before].name,
+                             outputs[i].name, b->path);
+        }
+    return 0;
+}
+
 /* The input and what is written in place, such as a pipe: whatever may have to be waited for comes
  * before there is anything to be removed, and a signal ends it at once. */
 static int open_files(struct run *run)
@@ -270,7 +314,7 @@ static int open_files(struct run *run)
     run->job.input = &run->input;
     run->job.output = &run->result;
     run->job.rejects = rejects != NULL ? &run->rejects : NULL;
-    return 0;
+    return refuse_same(run);
 }
 
 static int begin_outputs(struct run *run)

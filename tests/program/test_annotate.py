@@ -10,6 +10,7 @@ program adds: formats by name, compression, outputs that are complete or absent.
 import contextlib
 import fcntl
 import gzip
+import itertools
 import lzma
 import os
 import random
@@ -337,6 +338,41 @@ class Test(unittest.TestCase):
         self.assertEqual(rows[0], rejects[0])
         self.assertEqual([row.split(b",")[0] for row in rows[1:]], [b"0", b"3", b"4"])
         self.assertEqual([row.split(b",")[0] for row in rejects[1:]], [b"1", b"2"])
+
+    def test_one_file_for_two_outputs(self):
+        """It is refused, however it is written, whether it is there or not; what is no file is not."""
+        table = self.write("a.csv", INPUT)
+        os.mkdir(self.path("d"))
+        os.symlink("../x.csv", self.path("d/to-x.csv"))
+        os.symlink(self.folder.name, self.path("d/here"))
+        options = ["-o", "--rejects", "--summary"]
+        for there in [False, True]:
+            if there:
+                self.write("x.csv", "before")
+            # A symbolic link to what is not there is replaced itself.
+            spellings = [self.path("x.csv"), "x.csv", "./x.csv", "d/../x.csv", "d/here/x.csv",
+                         *(["d/to-x.csv"] if there else [])]
+            before = self.names()
+            for spelling in spellings:
+                for first, second in itertools.permutations(options, 2):
+                    status, out, err = run("--code", "dx:icd10cm", table, first, "x.csv", second,
+                                           spelling, cwd=self.folder.name)
+                    self.assertEqual((status, out), (2, b""), (spelling, first, second))
+                    self.assertIn("are one file", err)
+            self.assertEqual(self.names(), before)
+        self.assertEqual(self.read("x.csv"), b"before")
+        self.assertEqual(run("--code", "dx:icd10cm", table, "-o", "/dev/null", "--rejects", "/dev/null",
+                             "--summary", "/dev/null")[0], 1)
+        self.assertEqual(run("--code", "dx:icd10cm", table, "-o", "x.csv", "--rejects", "d/x.csv",
+                             "--summary", "y.csv", cwd=self.folder.name)[0], 1)
+
+    def test_file_without_a_name(self):
+        """It is said at once, before anything is read."""
+        for option in ["-o", "--rejects", "--summary"]:
+            process = self.start("--input-format", "csv", option, "", stdin=subprocess.PIPE)
+            self.assertEqual(process.wait(timeout=60), 2)
+            self.assertIn("a file has a name", process.stderr.read().decode())
+            process.stdin.close()
 
     def test_directory_and_no_directory(self):
         table = self.write("a.csv", INPUT)
