@@ -57,7 +57,7 @@ static int write_file(struct output *output, struct output *page,
     }
     if (!writer->is_woken)
         medtrie_output_say(output, "%s", writer->message);
-    return STATUS_SYSTEM;
+    return writer->lacks_memory ? STATUS_MEMORY : STATUS_SYSTEM;
 }
 
 int medtrie_annotate_summary(struct output *output, const medtrie_annotator *annotator,

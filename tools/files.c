@@ -57,7 +57,13 @@ static bool fail_read(struct reader *reader, const char *what, const char *why)
 {
     snprintf(reader->message, sizeof reader->message, "%.300s: cannot %s: %.120s",
              reader->path != NULL ? reader->path : "standard input", what, why);
+    reader->lacks_memory = strcmp(why, REASON_MEMORY) == 0;
     return false;
+}
+
+const char *medtrie_reason(int error)
+{
+    return error == ENOMEM ? REASON_MEMORY : strerror(error);
 }
 
 const char *medtrie_archive_reason(struct archive *archive)
@@ -65,7 +71,7 @@ const char *medtrie_archive_reason(struct archive *archive)
     const char *reason = archive_error_string(archive);
 
     if (errno == ENOMEM || archive_errno(archive) == ENOMEM)
-        return "out of memory";
+        return REASON_MEMORY;
     return reason != NULL ? reason : "libarchive does not say why";
 }
 
@@ -95,7 +101,7 @@ static ssize_t read_raw(void *context, char *data, size_t size)
     } while (got < 0 && errno == EINTR);
     reader->has_failed = got < 0;
     if (got < 0)
-        fail_read(reader, "read it", strerror(errno));
+        fail_read(reader, "read it", medtrie_reason(errno));
     return got;
 }
 
@@ -105,7 +111,7 @@ static bool open_gzip(struct reader *reader)
 
     reader->gunzip = medtrie_gunzip_open(read_raw, reader);
     if (reader->gunzip == NULL)
-        return fail_read(reader, "open it", "out of memory");
+        return fail_read(reader, "open it", REASON_MEMORY);
     if (medtrie_gunzip_begin(reader->gunzip, &reason))
         return true;
     return reason != NULL && fail_read(reader, "decompress it", reason);
@@ -137,7 +143,7 @@ static bool open_archive(struct reader *reader, enum compression compression)
     reader->archive = archive_read_new();
     reader->block = malloc(BLOCK_BYTES);
     if (reader->archive == NULL || reader->block == NULL)
-        return fail_read(reader, "open it", "out of memory");
+        return fail_read(reader, "open it", REASON_MEMORY);
     errno = 0;
     if (compression == COMPRESSION_ZSTD)
         archive_read_support_filter_zstd(reader->archive);
@@ -172,10 +178,10 @@ bool medtrie_reader_open(struct reader *reader, const char *path)
     if (path != NULL)
         reader->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (reader->fd < 0)
-        return fail_read(reader, "open it", strerror(errno));
+        return fail_read(reader, "open it", medtrie_reason(errno));
     if (fstat(reader->fd, &status) == 0) {
         if (S_ISDIR(status.st_mode))
-            return fail_read(reader, "read it", strerror(EISDIR));
+            return fail_read(reader, "read it", medtrie_reason(EISDIR));
         if (S_ISREG(status.st_mode))
             reader->size = (uint64_t)status.st_size;
     }

@@ -29,6 +29,7 @@ struct reader {
     uint64_t size;           /* of the file, compressed or not; 0: not known */
     int wake;                /* where something can be read from here nobody waits any longer; -1 */
     char message[FILE_MESSAGE_BYTES];
+    bool lacks_memory; /* is what the message says */
 };
 
 /* Opens a file; false with a message. */
@@ -53,6 +54,7 @@ struct writer {
     int wake;                   /* as of a reader */
     bool is_woken;              /* which is no error, and has no message */
     char message[FILE_MESSAGE_BYTES];
+    bool lacks_memory; /* is what the message says */
     bool is_pipe_gone; /* the reader of standard output went away */
 };
 
@@ -77,6 +79,10 @@ void medtrie_writer_close(struct writer *writer);
 /* By the last extension of a path; NULL is a stream that is not compressed. */
 enum compression { COMPRESSION_NONE, COMPRESSION_GZIP, COMPRESSION_ZSTD, COMPRESSION_XZ };
 enum compression medtrie_compression_of(const char *path);
+
+/* Why something failed, by its errno. Whatever fails for want of memory gives the same reason. */
+#define REASON_MEMORY "out of memory"
+const char *medtrie_reason(int error);
 
 /* Why a call of libarchive failed. It does not always say when memory ran out; errno does, when it
  * was 0 before the call. */

@@ -261,16 +261,22 @@ static void set_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
-static int fail_system(struct run *run, const char *message)
+static int fail_file(struct run *run, const char *message, bool lacks_memory)
 {
     medtrie_output_say(run->output, "%s", message);
-    return STATUS_SYSTEM;
+    return lacks_memory ? STATUS_MEMORY : STATUS_SYSTEM;
+}
+
+static int fail_read(struct run *run)
+{
+    return fail_file(run, run->input.message, run->input.lacks_memory);
 }
 
 /* A signal that came while a file was written is no error of the file. */
 static int fail_write(struct run *run, const struct writer *writer)
 {
-    return writer->is_woken ? -medtrie_annotate_interrupted() : fail_system(run, writer->message);
+    return writer->is_woken ? -medtrie_annotate_interrupted()
+                            : fail_file(run, writer->message, writer->lacks_memory);
 }
 
 static const struct writer *writer_at(const struct run *run, size_t number)
@@ -301,16 +307,16 @@ static int open_files(struct run *run)
     const char *summary = medtrie_arguments_value(arguments, OPTION_SUMMARY_FILE);
 
     if (!medtrie_reader_open(&run->input, run->path))
-        return fail_system(run, run->input.message);
+        return fail_read(run);
     if (!medtrie_writer_open(&run->result, medtrie_arguments_value(arguments, OPTION_RESULT)))
-        return fail_system(run, run->result.message);
+        return fail_write(run, &run->result);
     if (rejects != NULL && !medtrie_writer_open(&run->rejects, rejects))
-        return fail_system(run, run->rejects.message);
+        return fail_write(run, &run->rejects);
     /* It is written last, but whether it can be is known before the work. */
     run->has_summary = summary != NULL;
     run->summary_is_file = summary != NULL && strcmp(summary, "-") != 0;
     if (run->summary_is_file && !medtrie_writer_open(&run->summary, summary))
-        return fail_system(run, run->summary.message);
+        return fail_write(run, &run->summary);
     run->job.input = &run->input;
     run->job.output = &run->result;
     run->job.rejects = rejects != NULL ? &run->rejects : NULL;
@@ -320,7 +326,7 @@ static int open_files(struct run *run)
 static int begin_outputs(struct run *run)
 {
     if (!medtrie_annotate_watch())
-        return fail_system(run, strerror(errno));
+        return fail_file(run, medtrie_reason(errno), errno == ENOMEM);
     run->input.wake = medtrie_annotate_wake();
     run->result.wake = run->rejects.wake = run->summary.wake = run->input.wake;
     set_signals();
@@ -381,14 +387,13 @@ static int work(struct run *run)
         return medtrie_table_fail(run->output, run->path, &run->job.error);
     case ANNOTATE_READ_FAILED:
         end_progress(run);
-        return fail_system(run, run->input.message);
+        return fail_read(run);
     case ANNOTATE_WRITE_FAILED:
         end_progress(run);
         /* As for every verb: a reader that goes away ends the program quietly. */
         if (run->result.is_pipe_gone && run->result.path == NULL)
             return -SIGPIPE;
-        return fail_system(run, run->result.message[0] != '\0' ? run->result.message
-                                                               : run->rejects.message);
+        return fail_write(run, run->result.message[0] != '\0' ? &run->result : &run->rejects);
     case ANNOTATE_NO_MEMORY:
         end_progress(run);
         medtrie_output_say(run->output, "out of memory");

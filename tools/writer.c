@@ -20,14 +20,13 @@ static bool fail_write(struct writer *writer, const char *what, const char *why)
 {
     snprintf(writer->message, sizeof writer->message, "%.300s: cannot %s: %.120s",
              writer->path != NULL ? writer->path : "standard output", what, why);
+    writer->lacks_memory = strcmp(why, REASON_MEMORY) == 0;
     return false;
 }
 
 static bool fail_draft(struct writer *writer)
 {
-    return fail_write(writer, writer->draft.failed,
-                      writer->draft.error == ENOMEM ? "out of memory"
-                                                    : strerror(writer->draft.error));
+    return fail_write(writer, writer->draft.failed, medtrie_reason(writer->draft.error));
 }
 
 /* A pipe or a device is not replaced. */
@@ -36,10 +35,10 @@ static bool open_in_place(struct writer *writer)
     struct medtrie_draft *draft = &writer->draft;
 
     if (S_ISDIR(draft->mode))
-        return fail_write(writer, "write it", strerror(EISDIR));
+        return fail_write(writer, "write it", medtrie_reason(EISDIR));
     if (draft->mode != 0 && !S_ISREG(draft->mode)) {
         draft->fd = open(draft->target, O_WRONLY | O_CLOEXEC);
-        return draft->fd >= 0 || fail_write(writer, "open it", strerror(errno));
+        return draft->fd >= 0 || fail_write(writer, "open it", medtrie_reason(errno));
     }
     return true;
 }
@@ -114,7 +113,7 @@ static bool write_all(struct writer *writer, const char *data, size_t size)
             continue;
         if (written < 0) {
             writer->is_pipe_gone = errno == EPIPE;
-            return fail_write(writer, "write it", strerror(errno));
+            return fail_write(writer, "write it", medtrie_reason(errno));
         }
         data += written;
         size -= (size_t)written;
@@ -171,7 +170,7 @@ static bool open_filter(struct writer *writer, enum compression compression)
         fail_write(writer, "compress it",
                    writer->archive != NULL && entry != NULL
                        ? medtrie_archive_reason(writer->archive)
-                       : "out of memory");
+                       : REASON_MEMORY);
     archive_entry_free(entry);
     return result == ARCHIVE_OK;
 }
@@ -252,14 +251,14 @@ bool medtrie_writer_finish(struct writer *writer)
     if (writer->path == NULL)
         return true;
     if (!give_back(writer))
-        return fail_write(writer, "write it", strerror(errno));
+        return fail_write(writer, "write it", medtrie_reason(errno));
     /* Some systems tell of a full disk only when it is closed. To wait until all is on the disk
      * would take longer than the work: what an index is worth (publish.c) a table that can be made
      * again is not. */
     if (draft->name != NULL)
         return medtrie_draft_publish(draft) || fail_draft(writer);
     draft->fd = -1;
-    return close(fd) == 0 || fail_write(writer, "write it", strerror(errno));
+    return close(fd) == 0 || fail_write(writer, "write it", medtrie_reason(errno));
 }
 
 void medtrie_writer_close(struct writer *writer)
