@@ -28,7 +28,7 @@ struct run {
     const char *path; /* NULL: standard input */
     const char **codes, **system_columns;
     struct medtrie_annotate_options options;
-    double max_invalid; /* share of the codes; negative: none may be */
+    double max_invalid; /* percent of the codes; negative: none may be */
     struct annotate_job job;
     struct reader input;
     struct writer result, rejects, summary;
@@ -149,9 +149,9 @@ static int set_numbers(struct run *run)
         run->job.threads = (unsigned)number;
     }
     if (share != NULL) {
-        run->max_invalid = strtod(share, &end) / 100;
+        run->max_invalid = strtod(share, &end);
         if (end == share || strcmp(end, "%") != 0 || !(run->max_invalid >= 0) ||
-            run->max_invalid > 1)
+            run->max_invalid > 100)
             return wrong(run, "--max-invalid: \"%.100s\" is no share from 0%% to 100%%", share);
     }
     return 0;
@@ -339,17 +339,19 @@ static int begin_outputs(struct run *run)
     return 0;
 }
 
-/* All codes valid, or few enough not. */
+/* All codes valid, or few enough not. What is allowed may lie a little below the decimal number
+ * that was meant: 32.3 times 1000 is less than 32300. */
 static int verdict(const struct run *run)
 {
     struct medtrie_annotate_totals totals = {.struct_size = sizeof totals};
+    double allowed;
 
     medtrie_annotator_totals(run->job.annotator, &totals);
     if (run->max_invalid < 0)
         return totals.valid == totals.cells ? STATUS_FOUND : STATUS_NOT_FOUND;
-    return (double)(totals.cells - totals.valid) <= run->max_invalid * (double)totals.cells
-               ? STATUS_FOUND
-               : STATUS_NOT_FOUND;
+    allowed = run->max_invalid * (double)totals.cells * (1 + 1e-12);
+    return 100.0 * (double)(totals.cells - totals.valid) <= allowed ? STATUS_FOUND
+                                                                    : STATUS_NOT_FOUND;
 }
 
 static int finish(struct run *run)

@@ -286,6 +286,18 @@ class Test(unittest.TestCase):
             self.assertEqual(status, expected, (arguments, err))
             self.assertEqual(err == "", status < 2, (arguments, err))
 
+    def test_share_that_is_met_exactly(self):
+        """As many wrong codes as are allowed, and one more; also where a part of a hundred or of a
+        thousand is no binary number."""
+        for wrong, cells, share in [
+                *((wrong, 100, str(wrong)) for wrong in [0, 1, 7, 14, 28, 29, 55, 57, 58, 99]),
+                *((wrong, 1000, f"{wrong / 10}") for wrong in [1, 3, 323, 641, 646, 651, 999])]:
+            for more in [0, 1]:
+                table = self.write("a.csv", "dx\n" + "E11\n" * (wrong + more) +
+                                   "E11.9\n" * (cells - wrong - more))
+                status, _, _ = run("--code", "dx:icd10cm", "--max-invalid", share + "%", table)
+                self.assertEqual(status, more, (wrong, cells, share))
+
     def test_day_instead_of_column(self):
         status, _, err = run("--code", "dx:icd10cm", "--date", "2025-11-03",
                              self.write("a.csv", INPUT))
