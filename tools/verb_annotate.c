@@ -369,7 +369,11 @@ static int finish(struct run *run)
                                      run->summary_is_file ? &run->summary : NULL);
     if (run->summary.is_woken)
         return -medtrie_annotate_interrupted();
-    return status != 0 ? status : verdict(run);
+    if (status != 0)
+        return status;
+    if (!medtrie_arguments_have(run->arguments, OPTION_QUIET))
+        medtrie_annotate_say_empty(run->output, run->job.annotator, run->index);
+    return verdict(run);
 }
 
 static int work(struct run *run)

@@ -286,6 +286,29 @@ class Test(unittest.TestCase):
             self.assertEqual(status, expected, (arguments, err))
             self.assertEqual(err == "", status < 2, (arguments, err))
 
+    def test_column_without_a_code(self):
+        """It is named, in every format; the exit status is that of the others."""
+        objects = self.write("a.ndjson", '{"dx":"E11.9"}\n{"dx":""}\n')
+        table = self.write("a.csv", "dx,dx2,dx3\nE11.9,, \nE11,,\n")
+        blank = self.write("b.csv", "dx\n\"\"\n")
+        words = "no row has a code in it"
+        for arguments, status, names in [
+                (["--code", "dxx:icd10cm", objects], 0, ["dxx"]),
+                (["--code", "dx:icd10cm", objects], 0, []),
+                (["--code", "dx:icd10cm", "--code", "dy", "--code", "dz:dx", objects], 0, ["dy", "dz"]),
+                (["--code", "dx*:icd10cm", table], 1, ["dx2", "dx3"]),
+                (["--code", "dx*:icd10cm", "--threads", "2", table], 1, ["dx2", "dx3"]),
+                (["--code", "dx:icd10cm", "--only", "empty", table], 1, []),
+                (["--code", "2", "--no-header", self.write("c.csv", "a,\nb,\n")], 0, ["2"]),
+                (["--input-format", "lines", self.write("c", "\n\n")], 0, ["1"]),
+                (["--input-format", "lines", self.write("d", "")], 0, []),
+                (["--code", "dx", blank], 0, ["dx"]),
+                (["--code", "dx", "-q", blank], 0, []),
+                (["--code", "dx", self.write("e.csv", "dx\n")], 0, [])]:
+            found, _, err = run(*arguments)
+            self.assertEqual(found, status, (arguments, err))
+            self.assertEqual(err, "".join(f"medtrie: column {name}: {words}\n" for name in names))
+
     def test_share_that_is_met_exactly(self):
         """As many wrong codes as are allowed, and one more; also where a part of a hundred or of a
         thousand is no binary number."""
