@@ -73,6 +73,39 @@ static void begin(struct medtrie_draft *draft, const char *path, const char *tex
 }
 
 /* Until it is published the older file is there, and a draft that is closed before is gone. */
+static bool is_same(const char *a, const char *b)
+{
+    struct medtrie_draft first, second;
+    bool same;
+
+    cr_assert(medtrie_draft_find(&first, a) && medtrie_draft_find(&second, b));
+    same = medtrie_draft_is_same(&first, &second);
+    cr_assert_eq(medtrie_draft_is_same(&second, &first), same);
+    medtrie_draft_close(&first);
+    medtrie_draft_close(&second);
+    return same;
+}
+
+Test(draft, knows_the_same_name)
+{
+    char whole[80], folder_again[80];
+
+    snprintf(whole, sizeof whole, "%s/a", folder);
+    snprintf(folder_again, sizeof folder_again, "../%s/./a", strrchr(folder, '/') + 1);
+    for (int there = 0; there < 2; there++) {
+        cr_expect(is_same("a", "a") && is_same("a", "./a") && is_same(whole, "a"));
+        cr_expect(is_same(folder_again, ".//a"));
+        cr_expect_not(is_same("a", "b") || is_same("a", "../a") || is_same("a", "none/a"));
+        if (there == 0)
+            write_file("a", "", 0644);
+    }
+    cr_assert_eq(symlink("a", "link"), 0);
+    cr_expect(is_same("link", "a"));
+    cr_expect_not(is_same("/dev/null", "/dev/null"));
+    cr_assert_eq(mkfifo("pipe", 0600), 0);
+    cr_expect_not(is_same("pipe", "pipe"));
+}
+
 Test(draft, publish_and_close)
 {
     struct medtrie_draft draft;

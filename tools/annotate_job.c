@@ -16,11 +16,24 @@
 #define PIECE_BYTES ((size_t)1 << 18)
 
 static volatile sig_atomic_t interrupted;
-static int wake[2] = {-1, -1}; /* a pipe: what is written wakes the thread that waits for input */
+static int wake[2] = {-1, -1}; /* a pipe: what is written wakes the threads that wait */
 
 bool medtrie_annotate_watch(void)
 {
     return pipe2(wake, O_CLOEXEC | O_NONBLOCK) == 0;
+}
+
+int medtrie_annotate_wake(void)
+{
+    return wake[0];
+}
+
+/* A full pipe wakes as well. */
+static void wake_all(void)
+{
+    ssize_t written = write(wake[1], "!", 1);
+
+    (void)written;
 }
 
 void medtrie_annotate_interrupt(int signal_number)
@@ -28,9 +41,7 @@ void medtrie_annotate_interrupt(int signal_number)
     int kept = errno;
 
     interrupted = signal_number;
-    /* A full pipe wakes as well. */
-    if (write(wake[1], "!", 1) < 0)
-        interrupted = signal_number;
+    wake_all();
     errno = kept;
 }
 
@@ -148,12 +159,11 @@ static enum annotate_end read_piece(struct worker *worker)
 
 static enum annotate_end write_out(struct annotate_job *job, const struct medtrie_annotated *out)
 {
-    if (!medtrie_writer_write(job->output, out->output.data, out->output.size))
-        return ANNOTATE_WRITE_FAILED;
-    if (job->rejects != NULL &&
-        !medtrie_writer_write(job->rejects, out->rejects.data, out->rejects.size))
-        return ANNOTATE_WRITE_FAILED;
-    return ANNOTATE_DONE;
+    if (medtrie_writer_write(job->output, out->output.data, out->output.size) &&
+        (job->rejects == NULL ||
+         medtrie_writer_write(job->rejects, out->rejects.data, out->rejects.size)))
+        return ANNOTATE_DONE;
+    return interrupted != 0 ? ANNOTATE_INTERRUPTED : ANNOTATE_WRITE_FAILED;
 }
 
 /* Waits for the worker's turn, then writes, or ends the job. Returns whether it goes on. */
@@ -174,6 +184,10 @@ static bool take_turn(struct worker *worker, const struct medtrie_annotated *out
             end = write_out(job, out);
         shared->end = end;
         job->error = worker->error;
+        /* Another thread may wait for input that does not come. What it makes of being woken does
+         * not count, as this end stands. */
+        if (end != ANNOTATE_DONE)
+            wake_all();
         if (end == ANNOTATE_DONE && job->progress != NULL)
             job->progress(job->progress_context, medtrie_reader_place(job->input));
     }
@@ -229,7 +243,6 @@ enum annotate_end medtrie_annotate_run(struct annotate_job *job)
 
     if (workers == NULL)
         return ANNOTATE_NO_MEMORY;
-    job->input->wake = wake[0];
     pthread_mutex_init(&shared.reading, NULL);
     pthread_mutex_init(&shared.writing, NULL);
     pthread_cond_init(&shared.turn_came, NULL);

@@ -33,6 +33,9 @@ enum annotate_end medtrie_annotate_run(struct annotate_job *job);
  */
 bool medtrie_annotate_watch(void);
 
+/* What can be read from as soon as the job is to end, for its readers and writers. */
+int medtrie_annotate_wake(void);
+
 /* To be called by a handler of signals: the job ends as soon as it can, also one not yet begun. */
 void medtrie_annotate_interrupt(int signal_number);
 

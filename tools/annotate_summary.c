@@ -1,6 +1,6 @@
 /*
  * `medtrie annotate --summary`: which form is written, and where to. The file is complete or absent
- * as all others are.
+ * as all others are. Also what is said without one.
  *
  * Nothing in it tells the time: the same input, index and options give the same bytes.
  */
@@ -55,8 +55,9 @@ static int write_file(struct output *output, struct output *page,
         medtrie_output_say(output, "out of memory");
         return STATUS_MEMORY;
     }
-    medtrie_output_say(output, "%s", writer->message);
-    return STATUS_SYSTEM;
+    if (!writer->is_woken)
+        medtrie_output_say(output, "%s", writer->message);
+    return writer->lacks_memory ? STATUS_MEMORY : STATUS_SYSTEM;
 }
 
 int medtrie_annotate_summary(struct output *output, const medtrie_annotator *annotator,
@@ -82,4 +83,31 @@ int medtrie_annotate_summary(struct output *output, const medtrie_annotator *ann
     medtrie_annotate_facts_release(&facts);
     free(page);
     return status;
+}
+
+/* Whether no cell of a column of codes has one. */
+static bool is_empty(const medtrie_annotator *annotator, const medtrie_index *index, size_t column)
+{
+    size_t systems = medtrie_system_count(index);
+    uint64_t codes = 0;
+
+    /* The last one is no system. */
+    for (size_t number = 0; number <= systems; number++)
+        for (unsigned status = 0; status < MEDTRIE_CELL_STATUSES; status++)
+            if (status != MEDTRIE_CELL_EMPTY)
+                codes += medtrie_annotator_count(annotator, column,
+                                                 medtrie_system_at(index, number), status);
+    return codes == 0;
+}
+
+void medtrie_annotate_say_empty(struct output *output, const medtrie_annotator *annotator,
+                                const medtrie_index *index)
+{
+    struct medtrie_annotate_totals totals = {.struct_size = sizeof totals};
+
+    medtrie_annotator_totals(annotator, &totals);
+    for (size_t column = 0; totals.rows > 0 && column < totals.columns; column++)
+        if (is_empty(annotator, index, column))
+            medtrie_output_say(output, "column %.300s: no row has a code in it",
+                               medtrie_annotator_column(annotator, column));
 }

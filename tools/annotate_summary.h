@@ -13,4 +13,9 @@ int medtrie_annotate_summary(struct output *output, const medtrie_annotator *ann
                              const medtrie_index *index, const struct arguments *arguments,
                              struct writer *writer);
 
+/* Names on standard error each column of codes in which no row has one: in NDJSON, where nobody
+ * knows the members before they come, it may be misspelt. */
+void medtrie_annotate_say_empty(struct output *output, const medtrie_annotator *annotator,
+                                const medtrie_index *index);
+
 #endif

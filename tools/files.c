@@ -1,4 +1,5 @@
-/* Files read and written in order. Compression is libarchive's: a filter around raw bytes. */
+/* Files read in order. gzip is decompressed by zlib, anything else by libarchive: a filter around
+ * raw bytes. */
 #include "files.h"
 
 #include <archive.h>
@@ -12,10 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define RESERVED_LEAST ((uint64_t)1 << 20)
-#define RESERVED_MOST ((uint64_t)1 << 26)
+#include "gunzip.h"
 
-enum compression { COMPRESSION_NONE, COMPRESSION_GZIP, COMPRESSION_ZSTD, COMPRESSION_XZ };
+#define BLOCK_BYTES ((size_t)1 << 18)
 
 static bool ends_with(const char *path, const char *extension)
 {
@@ -24,7 +24,7 @@ static bool ends_with(const char *path, const char *extension)
     return size > behind && strcmp(path + size - behind, extension) == 0;
 }
 
-static enum compression compression_of(const char *path)
+enum compression medtrie_compression_of(const char *path)
 {
     if (path == NULL)
         return COMPRESSION_NONE;
@@ -43,7 +43,8 @@ void medtrie_extension(const char *path, char extension[8])
     extension[0] = '\0';
     if (path == NULL)
         return;
-    end = compression_of(path) != COMPRESSION_NONE ? strrchr(name, '.') : name + strlen(name);
+    end =
+        medtrie_compression_of(path) != COMPRESSION_NONE ? strrchr(name, '.') : name + strlen(name);
     for (dot = end; dot > name && dot[-1] != '.'; dot--)
         ;
     if (dot > name && end - dot < 8)
@@ -56,63 +57,22 @@ static bool fail_read(struct reader *reader, const char *what, const char *why)
 {
     snprintf(reader->message, sizeof reader->message, "%.300s: cannot %s: %.120s",
              reader->path != NULL ? reader->path : "standard input", what, why);
+    reader->lacks_memory = strcmp(why, REASON_MEMORY) == 0;
     return false;
 }
 
-/* Why a call of libarchive failed. It does not always say when memory ran out; errno does, when it
- * was 0 before the call. */
-static const char *archive_reason(struct archive *archive)
+const char *medtrie_reason(int error)
+{
+    return error == ENOMEM ? REASON_MEMORY : strerror(error);
+}
+
+const char *medtrie_archive_reason(struct archive *archive)
 {
     const char *reason = archive_error_string(archive);
 
     if (errno == ENOMEM || archive_errno(archive) == ENOMEM)
-        return "out of memory";
+        return REASON_MEMORY;
     return reason != NULL ? reason : "libarchive does not say why";
-}
-
-static bool open_compressed(struct reader *reader, enum compression compression)
-{
-    struct archive_entry *entry;
-
-    reader->archive = archive_read_new();
-    if (reader->archive == NULL)
-        return fail_read(reader, "open it", "out of memory");
-    errno = 0;
-    if (compression == COMPRESSION_GZIP)
-        archive_read_support_filter_gzip(reader->archive);
-    else if (compression == COMPRESSION_ZSTD)
-        archive_read_support_filter_zstd(reader->archive);
-    else
-        archive_read_support_filter_xz(reader->archive);
-    archive_read_support_format_raw(reader->archive);
-    archive_read_support_format_empty(reader->archive);
-    if (archive_read_open_fd(reader->archive, reader->fd, 1 << 18) != ARCHIVE_OK)
-        return fail_read(reader, "decompress it", archive_reason(reader->archive));
-    /* A compressed file of nothing has no entry. */
-    if (archive_read_next_header(reader->archive, &entry) < ARCHIVE_WARN)
-        return fail_read(reader, "decompress it", archive_reason(reader->archive));
-    if (archive_filter_count(reader->archive) < 2)
-        return fail_read(reader, "decompress it", "it is not compressed as its name says");
-    return true;
-}
-
-bool medtrie_reader_open(struct reader *reader, const char *path)
-{
-    enum compression compression = compression_of(path);
-    struct stat status;
-
-    *reader = (struct reader){.path = path, .fd = STDIN_FILENO, .wake = -1};
-    if (path != NULL)
-        reader->fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (reader->fd < 0)
-        return fail_read(reader, "open it", strerror(errno));
-    if (fstat(reader->fd, &status) == 0) {
-        if (S_ISDIR(status.st_mode))
-            return fail_read(reader, "read it", strerror(EISDIR));
-        if (S_ISREG(status.st_mode))
-            reader->size = (uint64_t)status.st_size;
-    }
-    return compression == COMPRESSION_NONE || open_compressed(reader, compression);
 }
 
 /* Waits until there is something to read; false: the reader was woken. A signal alone would not do,
@@ -127,29 +87,148 @@ static bool wait_for_input(const struct reader *reader)
     return (waited[1].revents & POLLIN) == 0;
 }
 
+/* Reads bytes as they are in the file; -1 as medtrie_reader_read. */
+static ssize_t read_raw(void *context, char *data, size_t size)
+{
+    struct reader *reader = context;
+    ssize_t got;
+
+    do {
+        reader->has_failed = reader->wake >= 0 && !wait_for_input(reader);
+        if (reader->has_failed)
+            return -1;
+        got = read(reader->fd, data, size);
+    } while (got < 0 && errno == EINTR);
+    reader->has_failed = got < 0;
+    if (got < 0)
+        fail_read(reader, "read it", medtrie_reason(errno));
+    return got;
+}
+
+static bool open_gzip(struct reader *reader)
+{
+    const char *reason;
+
+    reader->gunzip = medtrie_gunzip_open(read_raw, reader);
+    if (reader->gunzip == NULL)
+        return fail_read(reader, "open it", REASON_MEMORY);
+    if (medtrie_gunzip_begin(reader->gunzip, &reason))
+        return true;
+    return reason != NULL && fail_read(reader, "decompress it", reason);
+}
+
+static la_ssize_t read_block(struct archive *archive, void *context, const void **block)
+{
+    struct reader *reader = context;
+    ssize_t got = read_raw(reader, reader->block, BLOCK_BYTES);
+
+    *block = reader->block;
+    if (got < 0)
+        archive_set_error(archive, EIO, "%s", reader->message);
+    return got;
+}
+
+/* Says why a call of libarchive failed, unless that is what read_raw has said already. */
+static bool fail_archive(struct reader *reader)
+{
+    return !reader->has_failed &&
+           fail_read(reader, "decompress it", medtrie_archive_reason(reader->archive));
+}
+
+static bool open_archive(struct reader *reader, enum compression compression)
+{
+    struct archive_entry *entry;
+    int result;
+
+    reader->archive = archive_read_new();
+    reader->block = malloc(BLOCK_BYTES);
+    if (reader->archive == NULL || reader->block == NULL)
+        return fail_read(reader, "open it", REASON_MEMORY);
+    errno = 0;
+    if (compression == COMPRESSION_ZSTD)
+        archive_read_support_filter_zstd(reader->archive);
+    else
+        archive_read_support_filter_xz(reader->archive);
+    archive_read_support_format_raw(reader->archive);
+    archive_read_support_format_empty(reader->archive);
+    result = archive_read_open(reader->archive, reader, NULL, read_block, NULL);
+    if (result == ARCHIVE_OK)
+        result = archive_read_next_header(reader->archive, &entry);
+    if (result < ARCHIVE_WARN)
+        return fail_archive(reader);
+    /* A compressed file of nothing has no entry, and must not be asked for its data. */
+    reader->is_empty = result == ARCHIVE_EOF;
+    if (archive_filter_count(reader->archive) < 2)
+        return fail_read(reader, "decompress it", "it is not compressed as its name says");
+    return true;
+}
+
+static bool open_compressed(struct reader *reader, enum compression compression)
+{
+    if (compression == COMPRESSION_NONE)
+        return true;
+    return compression == COMPRESSION_GZIP ? open_gzip(reader) : open_archive(reader, compression);
+}
+
+bool medtrie_reader_open(struct reader *reader, const char *path)
+{
+    struct stat status;
+
+    *reader = (struct reader){.path = path, .fd = STDIN_FILENO, .wake = -1};
+    if (path != NULL)
+        reader->fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (reader->fd < 0)
+        return fail_read(reader, "open it", medtrie_reason(errno));
+    if (fstat(reader->fd, &status) == 0) {
+        if (S_ISDIR(status.st_mode))
+            return fail_read(reader, "read it", medtrie_reason(EISDIR));
+        if (S_ISREG(status.st_mode))
+            reader->size = (uint64_t)status.st_size;
+    }
+    return open_compressed(reader, medtrie_compression_of(path));
+}
+
+static ssize_t read_gzip(struct reader *reader, char *data, size_t size)
+{
+    const char *reason;
+    ssize_t got = medtrie_gunzip_read(reader->gunzip, data, size, &reason);
+
+    if (got < 0 && reason != NULL)
+        fail_read(reader, "decompress it", reason);
+    return got;
+}
+
+static ssize_t read_archive(struct reader *reader, char *data, size_t size)
+{
+    la_ssize_t got;
+
+    if (reader->is_empty)
+        return 0;
+    errno = 0;
+    got = archive_read_data(reader->archive, data, size);
+    if (got < 0)
+        fail_archive(reader);
+    return got;
+}
+
 ssize_t medtrie_reader_read(struct reader *reader, char *data, size_t size)
 {
     size_t done = 0;
 
     while (done < size) {
+        char *to = data + done;
         ssize_t got;
 
-        if (reader->wake >= 0 && reader->archive == NULL && !wait_for_input(reader)) {
-            reader->message[0] = '\0';
+        if (reader->gunzip != NULL)
+            got = read_gzip(reader, to, size - done);
+        else if (reader->archive != NULL)
+            got = read_archive(reader, to, size - done);
+        else
+            got = read_raw(reader, to, size - done);
+        if (got < 0)
             return -1;
-        }
-        errno = 0;
-        got = reader->archive != NULL ? archive_read_data(reader->archive, data + done, size - done)
-                                      : read(reader->fd, data + done, size - done);
         if (got == 0)
             break;
-        if (got < 0 && reader->archive == NULL && errno == EINTR)
-            continue;
-        if (got < 0) {
-            fail_read(reader, reader->archive != NULL ? "decompress it" : "read it",
-                      reader->archive != NULL ? archive_reason(reader->archive) : strerror(errno));
-            return -1;
-        }
         done += (size_t)got;
     }
     return (ssize_t)done;
@@ -164,217 +243,14 @@ uint64_t medtrie_reader_place(const struct reader *reader)
 
 void medtrie_reader_close(struct reader *reader)
 {
+    medtrie_gunzip_close(reader->gunzip);
     if (reader->archive != NULL)
         archive_read_free(reader->archive);
+    free(reader->block);
     if (reader->path != NULL && reader->fd >= 0)
         close(reader->fd);
+    reader->gunzip = NULL;
     reader->archive = NULL;
+    reader->block = NULL;
     reader->fd = -1;
-}
-
-/* ---- Writing ------------------------------------------------------------------------------- */
-
-static bool fail_write(struct writer *writer, const char *what, const char *why)
-{
-    snprintf(writer->message, sizeof writer->message, "%.300s: cannot %s: %.120s",
-             writer->path != NULL ? writer->path : "standard output", what, why);
-    return false;
-}
-
-static bool fail_draft(struct writer *writer)
-{
-    return fail_write(writer, writer->draft.failed,
-                      writer->draft.error == ENOMEM ? "out of memory"
-                                                    : strerror(writer->draft.error));
-}
-
-/* A pipe or a device is not replaced. */
-static bool open_in_place(struct writer *writer)
-{
-    struct medtrie_draft *draft = &writer->draft;
-
-    if (S_ISDIR(draft->mode))
-        return fail_write(writer, "write it", strerror(EISDIR));
-    if (draft->mode != 0 && !S_ISREG(draft->mode)) {
-        draft->fd = open(draft->target, O_WRONLY | O_CLOEXEC);
-        return draft->fd >= 0 || fail_write(writer, "open it", strerror(errno));
-    }
-    return true;
-}
-
-/* Reserves room on the disk for what comes, twice as much as there is: a third of the time that a
- * long file takes to be written is spent on finding it room page by page. Where that cannot be done
- * nothing is lost. */
-static void reserve(struct writer *writer, uint64_t size)
-{
-    uint64_t more = writer->reserved;
-
-    if (!writer->reserves || writer->written + size <= writer->reserved)
-        return;
-    more = more < RESERVED_LEAST ? RESERVED_LEAST : more > RESERVED_MOST ? RESERVED_MOST : more;
-    writer->reserves =
-        fallocate(writer->draft.fd, FALLOC_FL_KEEP_SIZE, (off_t)writer->reserved, (off_t)more) == 0;
-    if (writer->reserves)
-        writer->reserved += more;
-}
-
-/* Gives back what was reserved and not needed; false: it could not be. */
-static bool give_back(struct writer *writer)
-{
-    return writer->reserved <= writer->written ||
-           ftruncate(writer->draft.fd, (off_t)writer->written) == 0;
-}
-
-static bool write_all(struct writer *writer, const char *data, size_t size)
-{
-    reserve(writer, size);
-    writer->written += size;
-    while (size > 0) {
-        ssize_t written = write(writer->draft.fd, data, size);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0) {
-            writer->is_pipe_gone = errno == EPIPE;
-            return fail_write(writer, "write it", strerror(errno));
-        }
-        data += written;
-        size -= (size_t)written;
-    }
-    return true;
-}
-
-static la_ssize_t write_filtered(struct archive *archive, void *context, const void *data,
-                                 size_t size)
-{
-    struct writer *writer = context;
-
-    if (write_all(writer, data, size))
-        return (la_ssize_t)size;
-    archive_set_error(archive, errno, "%s", writer->message);
-    return -1;
-}
-
-static int add_filter(struct archive *archive, enum compression compression)
-{
-    if (compression == COMPRESSION_GZIP) {
-        int result = archive_write_add_filter_gzip(archive);
-
-        /* The time in the header would make the same table other bytes. */
-        return result != ARCHIVE_OK
-                   ? result
-                   : archive_write_set_filter_option(archive, "gzip", "timestamp", NULL);
-    }
-    if (compression == COMPRESSION_ZSTD)
-        return archive_write_add_filter_zstd(archive);
-    return archive_write_add_filter_xz(archive);
-}
-
-static bool open_filter(struct writer *writer, enum compression compression)
-{
-    struct archive_entry *entry = archive_entry_new();
-    int result = ARCHIVE_FATAL;
-
-    writer->archive = archive_write_new();
-    errno = 0;
-    if (writer->archive != NULL && entry != NULL) {
-        result = add_filter(writer->archive, compression);
-        if (result == ARCHIVE_OK)
-            result = archive_write_set_format_raw(writer->archive);
-        if (result == ARCHIVE_OK) {
-            archive_write_set_bytes_in_last_block(writer->archive, 1);
-            archive_entry_set_filetype(entry, AE_IFREG);
-            result = archive_write_open(writer->archive, writer, NULL, write_filtered, NULL);
-        }
-        if (result == ARCHIVE_OK)
-            result = archive_write_header(writer->archive, entry);
-    }
-    if (result != ARCHIVE_OK)
-        fail_write(writer, "compress it",
-                   writer->archive != NULL && entry != NULL ? archive_reason(writer->archive)
-                                                            : "out of memory");
-    archive_entry_free(entry);
-    return result == ARCHIVE_OK;
-}
-
-bool medtrie_writer_open(struct writer *writer, const char *path)
-{
-    *writer = (struct writer){.path = path, .draft = {.fd = STDOUT_FILENO, .lock = -1}};
-    if (path == NULL)
-        return true;
-    return medtrie_draft_find(&writer->draft, path) ? open_in_place(writer) : fail_draft(writer);
-}
-
-bool medtrie_writer_begin(struct writer *writer)
-{
-    enum compression compression = compression_of(writer->path);
-
-    if (writer->draft.fd < 0) {
-        writer->reserves = medtrie_draft_create(&writer->draft);
-        if (!writer->reserves)
-            return fail_draft(writer);
-    }
-    return compression == COMPRESSION_NONE || open_filter(writer, compression);
-}
-
-bool medtrie_writer_write(struct writer *writer, const char *data, size_t size)
-{
-    if (writer->archive == NULL)
-        return write_all(writer, data, size);
-    while (size > 0) {
-        la_ssize_t written;
-
-        errno = 0;
-        written = archive_write_data(writer->archive, data, size);
-        if (written <= 0) {
-            if (writer->message[0] == '\0')
-                fail_write(writer, "compress it", archive_reason(writer->archive));
-            return false;
-        }
-        data += written;
-        size -= (size_t)written;
-    }
-    return true;
-}
-
-static bool finish_filter(struct writer *writer)
-{
-    int result;
-
-    if (writer->archive == NULL)
-        return true;
-    errno = 0;
-    result = archive_write_close(writer->archive);
-    if (result != ARCHIVE_OK && writer->message[0] == '\0')
-        fail_write(writer, "compress it", archive_reason(writer->archive));
-    return result == ARCHIVE_OK;
-}
-
-bool medtrie_writer_finish(struct writer *writer)
-{
-    struct medtrie_draft *draft = &writer->draft;
-    int fd = draft->fd;
-
-    if (!finish_filter(writer))
-        return false;
-    if (writer->path == NULL)
-        return true;
-    if (!give_back(writer))
-        return fail_write(writer, "write it", strerror(errno));
-    /* Some systems tell of a full disk only when it is closed. To wait until all is on the disk
-     * would take longer than the work: what an index is worth (publish.c) a table that can be made
-     * again is not. */
-    if (draft->name != NULL)
-        return medtrie_draft_publish(draft) || fail_draft(writer);
-    draft->fd = -1;
-    return close(fd) == 0 || fail_write(writer, "write it", strerror(errno));
-}
-
-void medtrie_writer_close(struct writer *writer)
-{
-    if (writer->archive != NULL)
-        archive_write_free(writer->archive);
-    writer->archive = NULL;
-    if (writer->path != NULL)
-        medtrie_draft_close(&writer->draft);
 }

@@ -16,14 +16,20 @@
 #define FILE_MESSAGE_BYTES 512
 
 struct archive;
+struct gunzip;
 
 struct reader {
     const char *path; /* NULL: standard input */
     int fd;
-    struct archive *archive; /* NULL: not compressed */
+    struct gunzip *gunzip;   /* NULL: no gzip */
+    struct archive *archive; /* NULL: nothing else that is compressed */
+    char *block;             /* what the archive was given last */
+    bool is_empty;           /* there is nothing in the archive */
+    bool has_failed;         /* the file itself could not be read, or nobody waits any longer */
     uint64_t size;           /* of the file, compressed or not; 0: not known */
     int wake;                /* where something can be read from here nobody waits any longer; -1 */
     char message[FILE_MESSAGE_BYTES];
+    bool lacks_memory; /* is what the message says */
 };
 
 /* Opens a file; false with a message. */
@@ -43,7 +49,12 @@ struct writer {
     struct archive *archive;
     uint64_t written, reserved; /* bytes of the file, and of the disk for it */
     bool reserves;              /* the disk lets room be reserved */
+    bool waits;                 /* what is written to may take nothing for a while */
+    size_t pipe_size;           /* how much it holds, if it is a pipe; otherwise 0 */
+    int wake;                   /* as of a reader */
+    bool is_woken;              /* which is no error, and has no message */
     char message[FILE_MESSAGE_BYTES];
+    bool lacks_memory; /* is what the message says */
     bool is_pipe_gone; /* the reader of standard output went away */
 };
 
@@ -53,6 +64,8 @@ bool medtrie_writer_open(struct writer *writer, const char *path);
 
 /* Begins the file, beside the one that it will replace; false with a message. */
 bool medtrie_writer_begin(struct writer *writer);
+
+/* False with a message, or with an empty one when it was woken; so do the others that write. */
 bool medtrie_writer_write(struct writer *writer, const char *data, size_t size);
 
 /* Completes the file and gives it its name; false with a message. */
@@ -60,6 +73,20 @@ bool medtrie_writer_finish(struct writer *writer);
 
 /* Ends the writing; a file that was not finished is removed. */
 void medtrie_writer_close(struct writer *writer);
+
+/* ---- What both share ----------------------------------------------------------------------- */
+
+/* By the last extension of a path; NULL is a stream that is not compressed. */
+enum compression { COMPRESSION_NONE, COMPRESSION_GZIP, COMPRESSION_ZSTD, COMPRESSION_XZ };
+enum compression medtrie_compression_of(const char *path);
+
+/* Why something failed, by its errno. Whatever fails for want of memory gives the same reason. */
+#define REASON_MEMORY "out of memory"
+const char *medtrie_reason(int error);
+
+/* Why a call of libarchive failed. It does not always say when memory ran out; errno does, when it
+ * was 0 before the call. */
+const char *medtrie_archive_reason(struct archive *archive);
 
 /* The extension of a path without that of its compression: "csv" of claims.csv.gz; "": none. */
 void medtrie_extension(const char *path, char extension[8]);

@@ -37,16 +37,53 @@ static bool words_begin(struct words *words)
 
 /* ---- Quoting ------------------------------------------------------------------------------- */
 
-static void put_word(FILE *line, const char *word)
+/* The length of the first character of a text; *clean: a terminal and a shell take it as it is. Of
+ * the control characters U+0080 to U+009F have two bytes. */
+static size_t look_at(const char *text, size_t size, bool *clean)
 {
-    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                               "_./:=,@%+-";
+    size_t length = medtrie_escape_character(text, size, clean);
+    unsigned char first = (unsigned char)text[0];
 
-    fputc(' ', line);
-    if (word[0] != '\0' && strspn(word, safe) == strlen(word)) {
-        fputs(word, line);
-        return;
+    if (first < 0x20 || first == 0x7F || (first == 0xC2 && (unsigned char)text[length - 1] < 0xA0))
+        *clean = false;
+    return length;
+}
+
+static bool is_clean(struct medtrie_text text)
+{
+    bool clean = true;
+
+    for (size_t at = 0; at < text.size && clean;)
+        at += look_at(text.data + at, text.size - at, &clean);
+    return clean;
+}
+
+/* In $'...', where each byte can be written by its number. */
+static void put_bytes(FILE *line, const char *word)
+{
+    size_t left = strlen(word);
+
+    fputs("$'", line);
+    while (left > 0) {
+        bool clean;
+        size_t length = look_at(word, left, &clean);
+
+        if (clean && (*word == '\'' || *word == '\\'))
+            fputc('\\', line);
+        for (size_t i = 0; i < length; i++) {
+            if (clean)
+                fputc(word[i], line);
+            else
+                fprintf(line, "\\%03o", (unsigned)(unsigned char)word[i]);
+        }
+        word += length;
+        left -= length;
     }
+    fputc('\'', line);
+}
+
+static void put_quoted(FILE *line, const char *word)
+{
     fputc('\'', line);
     for (; *word != '\0'; word++) {
         if (*word == '\'')
@@ -55,6 +92,20 @@ static void put_word(FILE *line, const char *word)
             fputc(*word, line);
     }
     fputc('\'', line);
+}
+
+static void put_word(FILE *line, const char *word)
+{
+    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                               "_./:=,@%+-";
+
+    fputc(' ', line);
+    if (word[0] != '\0' && strspn(word, safe) == strlen(word))
+        fputs(word, line);
+    else if (is_clean(medtrie_output_text(word)))
+        put_quoted(line, word);
+    else
+        put_bytes(line, word);
 }
 
 static void put_option(const struct writing *writing, const char *option, const char *value)
@@ -73,20 +124,6 @@ static struct medtrie_text name_of(const struct writing *writing, size_t column)
 static bool is_same(struct medtrie_text a, struct medtrie_text b)
 {
     return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
-}
-
-/* Whether a terminal and a shell take a text as it is. */
-static bool is_clean(struct medtrie_text text)
-{
-    bool valid = true;
-
-    for (size_t at = 0; at < text.size && valid;) {
-        unsigned char byte = (unsigned char)text.data[at];
-
-        at += medtrie_escape_character(text.data + at, text.size - at, &valid);
-        valid = valid && byte >= 0x20 && byte != 0x7F;
-    }
-    return valid;
 }
 
 /* How many columns have a name. */

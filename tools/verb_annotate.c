@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -27,7 +28,7 @@ struct run {
     const char *path; /* NULL: standard input */
     const char **codes, **system_columns;
     struct medtrie_annotate_options options;
-    double max_invalid; /* share of the codes; negative: none may be */
+    double max_invalid; /* percent of the codes; negative: none may be */
     struct annotate_job job;
     struct reader input;
     struct writer result, rejects, summary;
@@ -148,18 +149,42 @@ static int set_numbers(struct run *run)
         run->job.threads = (unsigned)number;
     }
     if (share != NULL) {
-        run->max_invalid = strtod(share, &end) / 100;
+        run->max_invalid = strtod(share, &end);
         if (end == share || strcmp(end, "%") != 0 || !(run->max_invalid >= 0) ||
-            run->max_invalid > 1)
+            run->max_invalid > 100)
             return wrong(run, "--max-invalid: \"%.100s\" is no share from 0%% to 100%%", share);
+    }
+    return 0;
+}
+
+/* The files that may be written. */
+static const struct {
+    enum option_name option;
+    const char *name;
+    size_t writer; /* its place in struct run */
+} outputs[] = {
+    {OPTION_RESULT, "--output", offsetof(struct run, result)},
+    {OPTION_REJECTS, "--rejects", offsetof(struct run, rejects)},
+    {OPTION_SUMMARY_FILE, "--summary", offsetof(struct run, summary)},
+};
+
+#define OUTPUTS (sizeof outputs / sizeof outputs[0])
+
+static int check_outputs(struct run *run)
+{
+    for (size_t i = 0; i < OUTPUTS; i++) {
+        const char *path = medtrie_arguments_value(run->arguments, outputs[i].option);
+
+        if (path != NULL && path[0] == '\0')
+            return wrong(run, "%s: a file has a name", outputs[i].name);
     }
     return 0;
 }
 
 static int set_options(struct run *run)
 {
-    static int (*const setters[])(struct run *) = {set_path,   set_format, set_columns,
-                                                   set_ragged, set_days,   set_numbers};
+    static int (*const setters[])(struct run *) = {set_path, set_format,  set_columns,  set_ragged,
+                                                   set_days, set_numbers, check_outputs};
     const struct arguments *arguments = run->arguments;
 
     run->options.struct_size = sizeof run->options;
@@ -222,22 +247,55 @@ static void handle_signal(int number)
 }
 
 /* A signal ends the run cleanly, and a reader that goes away is an error like another: files that
- * are not finished have to be removed. */
+ * are not finished have to be removed. What whoever started the program has it ignore, such as
+ * nohup, stays ignored. */
 static void set_signals(void)
 {
-    struct sigaction action = {.sa_handler = handle_signal};
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = handle_signal}, old;
 
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+            sigaction(numbers[i], &action, NULL);
     signal(SIGPIPE, SIG_IGN);
 }
 
-static int fail_system(struct run *run, const char *message)
+static int fail_file(struct run *run, const char *message, bool lacks_memory)
 {
     medtrie_output_say(run->output, "%s", message);
-    return STATUS_SYSTEM;
+    return lacks_memory ? STATUS_MEMORY : STATUS_SYSTEM;
+}
+
+static int fail_read(struct run *run)
+{
+    return fail_file(run, run->input.message, run->input.lacks_memory);
+}
+
+/* A signal that came while a file was written is no error of the file. */
+static int fail_write(struct run *run, const struct writer *writer)
+{
+    return writer->is_woken ? -medtrie_annotate_interrupted()
+                            : fail_file(run, writer->message, writer->lacks_memory);
+}
+
+static const struct writer *writer_at(const struct run *run, size_t number)
+{
+    return (const struct writer *)((const char *)run + outputs[number].writer);
+}
+
+/* Of one file for two outputs the last would be left. */
+static int refuse_same(struct run *run)
+{
+    for (size_t i = 1; i < OUTPUTS; i++)
+        for (size_t before = 0; before < i; before++) {
+            const struct writer *a = writer_at(run, before), *b = writer_at(run, i);
+
+            if (a->path != NULL && b->path != NULL && medtrie_draft_is_same(&a->draft, &b->draft))
+                return wrong(run, "%s and %s are one file: %.300s", outputs[before].name,
+                             outputs[i].name, b->path);
+        }
+    return 0;
 }
 
 /* The input and what is written in place, such as a pipe: whatever may have to be waited for comes
@@ -249,62 +307,73 @@ static int open_files(struct run *run)
     const char *summary = medtrie_arguments_value(arguments, OPTION_SUMMARY_FILE);
 
     if (!medtrie_reader_open(&run->input, run->path))
-        return fail_system(run, run->input.message);
+        return fail_read(run);
     if (!medtrie_writer_open(&run->result, medtrie_arguments_value(arguments, OPTION_RESULT)))
-        return fail_system(run, run->result.message);
+        return fail_write(run, &run->result);
     if (rejects != NULL && !medtrie_writer_open(&run->rejects, rejects))
-        return fail_system(run, run->rejects.message);
+        return fail_write(run, &run->rejects);
     /* It is written last, but whether it can be is known before the work. */
     run->has_summary = summary != NULL;
     run->summary_is_file = summary != NULL && strcmp(summary, "-") != 0;
     if (run->summary_is_file && !medtrie_writer_open(&run->summary, summary))
-        return fail_system(run, run->summary.message);
+        return fail_write(run, &run->summary);
     run->job.input = &run->input;
     run->job.output = &run->result;
     run->job.rejects = rejects != NULL ? &run->rejects : NULL;
-    return 0;
+    return refuse_same(run);
 }
 
 static int begin_outputs(struct run *run)
 {
     if (!medtrie_annotate_watch())
-        return fail_system(run, strerror(errno));
+        return fail_file(run, medtrie_reason(errno), errno == ENOMEM);
+    run->input.wake = medtrie_annotate_wake();
+    run->result.wake = run->rejects.wake = run->summary.wake = run->input.wake;
     set_signals();
     if (!medtrie_writer_begin(&run->result))
-        return fail_system(run, run->result.message);
+        return fail_write(run, &run->result);
     if (run->job.rejects != NULL && !medtrie_writer_begin(&run->rejects))
-        return fail_system(run, run->rejects.message);
+        return fail_write(run, &run->rejects);
     if (run->summary_is_file && !medtrie_writer_begin(&run->summary))
-        return fail_system(run, run->summary.message);
+        return fail_write(run, &run->summary);
     return 0;
 }
 
-/* All codes valid, or few enough not. */
+/* All codes valid, or few enough not. What is allowed may lie a little below the decimal number
+ * that was meant: 32.3 times 1000 is less than 32300. */
 static int verdict(const struct run *run)
 {
     struct medtrie_annotate_totals totals = {.struct_size = sizeof totals};
+    double allowed;
 
     medtrie_annotator_totals(run->job.annotator, &totals);
     if (run->max_invalid < 0)
         return totals.valid == totals.cells ? STATUS_FOUND : STATUS_NOT_FOUND;
-    return (double)(totals.cells - totals.valid) <= run->max_invalid * (double)totals.cells
-               ? STATUS_FOUND
-               : STATUS_NOT_FOUND;
+    allowed = run->max_invalid * (double)totals.cells * (1 + 1e-12);
+    return 100.0 * (double)(totals.cells - totals.valid) <= allowed ? STATUS_FOUND
+                                                                    : STATUS_NOT_FOUND;
 }
 
 static int finish(struct run *run)
 {
     int status = 0;
 
-    if (!medtrie_writer_finish(&run->result))
-        return fail_system(run, run->result.message);
+    /* The result last of the two: it may replace the input, which holds the rejected rows too. */
     if (run->job.rejects != NULL && !medtrie_writer_finish(&run->rejects))
-        return fail_system(run, run->rejects.message);
+        return fail_write(run, &run->rejects);
+    if (!medtrie_writer_finish(&run->result))
+        return fail_write(run, &run->result);
     if (run->has_summary)
         status =
             medtrie_annotate_summary(run->output, run->job.annotator, run->index, run->arguments,
                                      run->summary_is_file ? &run->summary : NULL);
-    return status != 0 ? status : verdict(run);
+    if (run->summary.is_woken)
+        return -medtrie_annotate_interrupted();
+    if (status != 0)
+        return status;
+    if (!medtrie_arguments_have(run->arguments, OPTION_QUIET))
+        medtrie_annotate_say_empty(run->output, run->job.annotator, run->index);
+    return verdict(run);
 }
 
 static int work(struct run *run)
@@ -324,14 +393,13 @@ static int work(struct run *run)
         return medtrie_table_fail(run->output, run->path, &run->job.error);
     case ANNOTATE_READ_FAILED:
         end_progress(run);
-        return fail_system(run, run->input.message);
+        return fail_read(run);
     case ANNOTATE_WRITE_FAILED:
         end_progress(run);
         /* As for every verb: a reader that goes away ends the program quietly. */
         if (run->result.is_pipe_gone && run->result.path == NULL)
             return -SIGPIPE;
-        return fail_system(run, run->result.message[0] != '\0' ? run->result.message
-                                                               : run->rejects.message);
+        return fail_write(run, run->result.message[0] != '\0' ? &run->result : &run->rejects);
     case ANNOTATE_NO_MEMORY:
         end_progress(run);
         medtrie_output_say(run->output, "out of memory");

@@ -49,7 +49,7 @@ static int read_sample(struct run *run)
                : -1;
     if (size < 0) {
         medtrie_output_say(run->output, "%s", run->reader.message);
-        return STATUS_SYSTEM;
+        return run->reader.lacks_memory ? STATUS_MEMORY : STATUS_SYSTEM;
     }
     /* One byte more tells whether that was all. */
     run->options.last = (size_t)size <= SAMPLE_BYTES;

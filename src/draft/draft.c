@@ -54,6 +54,34 @@ bool medtrie_draft_find(struct medtrie_draft *draft, const char *path)
     return true;
 }
 
+/* Looks at the folder that a name is in, and returns what it is called there; NULL: there is no
+ * such folder. */
+static const char *name_in_folder(const char *path, struct stat *folder)
+{
+    const char *slash = strrchr(path, '/');
+    char copy[PATH_MAX];
+
+    if (slash == NULL)
+        return stat(".", folder) == 0 ? path : NULL;
+    if (slash - path >= PATH_MAX - 1)
+        return NULL;
+    snprintf(copy, sizeof copy, "%.*s", (int)(slash - path + 1), path);
+    return stat(copy, folder) == 0 ? slash + 1 : NULL;
+}
+
+bool medtrie_draft_is_same(const struct medtrie_draft *a, const struct medtrie_draft *b)
+{
+    struct stat folder_a, folder_b;
+    const char *name_a, *name_b;
+
+    if ((a->mode != 0 && !S_ISREG(a->mode)) || (b->mode != 0 && !S_ISREG(b->mode)))
+        return false;
+    name_a = name_in_folder(a->target, &folder_a);
+    name_b = name_in_folder(b->target, &folder_b);
+    return name_a != NULL && name_b != NULL && strcmp(name_a, name_b) == 0 &&
+           folder_a.st_dev == folder_b.st_dev && folder_a.st_ino == folder_b.st_ino;
+}
+
 /* ---- Names and locks ----------------------------------------------------------------------- */
 
 static void name_draft(struct medtrie_draft *draft, int number)

@@ -27,6 +27,10 @@ struct medtrie_draft {
  * nothing. False with failed and error; to be closed in any case. */
 bool medtrie_draft_find(struct medtrie_draft *draft, const char *path);
 
+/* Whether two drafts, neither of them created, would end up as the same file: one name in one
+ * folder, however it is written. What is written in place, such as a device, may be so twice. */
+bool medtrie_draft_is_same(const struct medtrie_draft *a, const struct medtrie_draft *b);
+
 /* Creates the file, readable by nobody who could not read the file that it will replace, and of its
  * group if the writer may give that. What runs that ended in the middle left for the same target is
  * removed. */

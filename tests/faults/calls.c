@@ -163,7 +163,7 @@ ssize_t __wrap_read(int fd, void *into, size_t size)
 
 #else
 
-/* Also that of libarchive, which reads compressed tables itself. */
+/* Also where a library reads a file itself. */
 __attribute__((visibility("default"))) ssize_t read(int fd, void *into, size_t size)
 {
     ssize_t count = asked("read", size);

@@ -219,6 +219,7 @@ const struct operation operations[] = {
      {"out.csv.gz", "rejects.csv", "summary.html"},
      .calls_system = true,
      .run = program_annotate},
+    {"program_annotate_gzip", {"out.csv"}, .calls_system = true, .run = program_annotate_gzip},
     {"program_annotate_plain", {"out.csv"}, .calls_system = true, .run = program_annotate_plain},
 };
 const size_t operation_count = sizeof operations / sizeof operations[0];

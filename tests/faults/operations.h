@@ -52,6 +52,7 @@ void annotate_parts(const struct scene *scene, struct ending *ending);
 void profile(const struct scene *scene, struct ending *ending);
 void program_compile(const struct scene *scene, struct ending *ending);
 void program_annotate(const struct scene *scene, struct ending *ending);
+void program_annotate_gzip(const struct scene *scene, struct ending *ending);
 void program_annotate_plain(const struct scene *scene, struct ending *ending);
 
 extern const struct operation operations[];

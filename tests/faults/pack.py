@@ -48,8 +48,9 @@ def main():
               + b"3,E11.9,,,2022-01-01\n" * 500)
     with open(os.path.join(target, "claims.csv"), "wb") as plain:
         plain.write(claims)
-    with lzma.open(os.path.join(target, "claims.csv.xz"), "wb") as packed:
-        packed.write(claims)
+    for suffix, opener in [(".xz", lzma.open), (".gz", gzip.open)]:
+        with opener(os.path.join(target, "claims.csv" + suffix), "wb") as packed:
+            packed.write(claims)
     for system in ["icd9cm", "lists"]:
         shutil.copytree(os.path.join(data, system), os.path.join(target, system))
 

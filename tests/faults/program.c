@@ -89,12 +89,22 @@ void program_annotate(const struct scene *scene, struct ending *ending)
     run(ending, &command);
 }
 
-void program_annotate_plain(const struct scene *scene, struct ending *ending)
+static void annotate_one(const struct scene *scene, struct ending *ending, const char *input)
 {
     static struct command command;
 
     begin_annotate(&command, scene);
     add(&command, scene->folder, "out.csv");
-    add(&command, scene->inputs, "claims.csv");
+    add(&command, scene->inputs, input);
     run(ending, &command);
+}
+
+void program_annotate_gzip(const struct scene *scene, struct ending *ending)
+{
+    annotate_one(scene, ending, "claims.csv.gz");
+}
+
+void program_annotate_plain(const struct scene *scene, struct ending *ending)
+{
+    annotate_one(scene, ending, "claims.csv");
 }

@@ -7,10 +7,14 @@ What becomes of a cell is asked of the library (tests/test_annotate.c); here it 
 program adds: formats by name, compression, outputs that are complete or absent.
 """
 
+import contextlib
+import fcntl
 import gzip
+import itertools
 import lzma
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -63,6 +67,13 @@ class Test(unittest.TestCase):
     def names(self):
         return sorted(os.listdir(self.folder.name))
 
+    def wait_for(self, holds):
+        for _ in range(3000):
+            if holds():
+                return
+            time.sleep(0.01)
+        self.fail("it took half a minute")
+
     # ---- Formats ------------------------------------------------------------------------------
 
     def test_format_by_name_or_option(self):
@@ -113,6 +124,89 @@ class Test(unittest.TestCase):
         self.assertIn("decompress", err)
         self.assertEqual(self.names(), ["a.csv.gz", "b.csv.gz"])
 
+    def refused(self, name, data):
+        """A compressed table that is refused, of which nothing is left."""
+        before = self.names()
+        path = self.write(name, data)
+        status, _, err = run("--code", "dx:icd10cm", path, "-o", self.path("o"))
+        self.assertEqual(status, 5, (name, err))
+        self.assertIn(f"{name}: cannot decompress it", err)
+        os.remove(path)
+        self.assertEqual(self.names(), before)
+        return err
+
+    def test_damaged_gzip(self):
+        """What gzip -t refuses, wherever it stands."""
+        text = INPUT.encode()
+        one, two = gzip.compress(text, mtime=0), gzip.compress(b"9,E11.9,2025-11-03\n" * 9, mtime=0)
+        for place in range(len(one)):
+            if place not in range(3, 10):  # flags, time, how hard was tried, system: of no meaning here
+                damaged = bytearray(one)
+                damaged[place] ^= 1
+                self.refused("a.csv.gz", bytes(damaged))
+        for place in [0, 1, 2, 3, len(two) - 5, len(two) - 1]:  # of a later member
+            damaged = bytearray(two)
+            damaged[place] ^= 0x81
+            self.refused("a.csv.gz", one + bytes(damaged))
+        for size in [*range(1, 20), *range(20, len(one) - 9, 7), *range(len(one) - 9, len(one))]:
+            self.refused("a.csv.gz", one[:size])
+            self.refused("a.csv.gz", two + one[:size])
+        for more in [b"x", b"\0x", b"\0" * 600000 + one, b"\x1f\x8b", INPUT.encode()]:
+            self.refused("a.csv.gz", one + more)
+
+    def test_damaged_xz_and_zst(self):
+        table = self.write("a.csv", claims(300))
+        run("--code", "dx:icd10cm", table, "-o", self.path("o.csv.zst"))
+        zst, xz = self.read("o.csv.zst"), lzma.compress(claims(300))
+        for name, data in [("b.csv.zst", zst), ("b.csv.xz", xz)]:
+            for size in [*range(1, 40), len(data) // 2, *range(len(data) - 40, len(data))]:
+                self.refused(name, data[:size])
+            self.refused(name, b"\1" + data)
+            self.refused(name, data + b"\1" * 9)
+            self.refused(name, data + data[:-1])
+        for place in [0, 7, 8, 20, len(xz) // 2, len(xz) - 20, len(xz) - 1]:
+            damaged = bytearray(xz)
+            damaged[place] ^= 1
+            self.refused("b.csv.xz", bytes(damaged))
+        # "dx\nE11.9\n" with its sum, which libarchive does not write.
+        summed = bytes.fromhex("28b52ffd240949000064780a4531312e390a2bdaacc4")
+        self.assertEqual(run("--code", "dx:icd10cm", self.write("s.csv.zst", summed))[1],
+                         b"dx,status\nE11.9,valid\n")
+        for place in range(9, len(summed)):
+            damaged = bytearray(summed)
+            damaged[place] ^= 1
+            self.refused("b.csv.zst", bytes(damaged))
+
+    def test_members(self):
+        """Several members are one table, also with one of nothing and zero bytes behind them."""
+        text = claims(30000)
+        plain = run("--code", "dx:icd10cm", self.write("a.csv", text))
+        cuts = [0, 1, 2, 300, 70000, len(text)]
+        parts = [text[a:b] for a, b in zip(cuts, cuts[1:])] + [b""]
+        for name, data in [
+                ("b.csv.gz", b"".join(map(gzip.compress, parts))),
+                ("b.csv.gz", gzip.compress(text) + b"\0" * 512),
+                ("b.csv.gz", gzip.compress(b"") + gzip.compress(text) + b"\0" * 600000),
+                ("b.csv.xz", b"".join(map(lzma.compress, parts)))]:
+            self.assertEqual(run("--code", "dx:icd10cm", self.write(name, data)), plain)
+
+    def test_compressed_file_of_nothing(self):
+        """It is as an empty file."""
+        empty = self.write("e.csv", b"")
+        plain = run("--code", "dx:icd10cm", empty)
+        self.assertEqual(plain[:2], (0, b""))
+        run("--code", "dx:icd10cm", empty, "-o", self.path("e.csv.zst"))
+        self.write("e.csv.gz", gzip.compress(b""))
+        self.write("e.csv.xz", lzma.compress(b""))
+        for extension in ["gz", "zst", "xz"]:
+            self.assertGreater(len(self.read("e.csv." + extension)), 0)
+            self.assertEqual(run("--code", "dx:icd10cm", self.path("e.csv." + extension)), plain)
+            self.assertEqual(run("--code", "dx:icd10cm", self.write("n.csv." + extension, b""))[0], 5)
+
+    def test_file_that_is_no_gzip(self):
+        for data in [b"", b"\x1f", b"\x1f\x9d", b"\0" * 20, INPUT.encode()]:
+            self.assertIn("it is not compressed as its name says", self.refused("a.csv.gz", data))
+
     # ---- Threads ------------------------------------------------------------------------------
 
     def test_threads_give_the_same(self):
@@ -136,6 +230,28 @@ class Test(unittest.TestCase):
             self.assertEqual(status, 3)
             self.assertIn(f"a.csv:{lines + 1}: 4 cells", err)
             self.assertEqual(self.names(), ["a.csv"])
+
+    def test_error_while_input_waits(self):
+        """It is told at once, though another thread waits for input that does not come."""
+        good, bad = claims(30000), b"claim,dx,dos\r\n1,2,3,4\r\n" + claims(30000)[14:]
+        for threads in ["1", "2", "4"]:
+            for data, arguments, expected in [(bad, ["-o", self.path("o.csv")], 3),
+                                              (good, ["-o", "/dev/full"], 5),
+                                              (good, [], -signal.SIGPIPE)]:
+                reader, writer = os.pipe()
+                process = self.start("--input-format", "csv", "--threads", threads, *arguments,
+                                     stdin=subprocess.PIPE, stdout=writer)
+                os.close(reader)
+                os.close(writer)
+                with contextlib.suppress(BrokenPipeError):
+                    process.stdin.write(data)
+                    process.stdin.flush()
+                self.assertEqual(process.wait(timeout=60), expected)
+                err = process.stderr.read().decode()
+                self.assertEqual(err.count("\n"), 1 if expected > 0 else 0, err)
+                with contextlib.suppress(BrokenPipeError):
+                    process.stdin.close()
+                self.assertEqual(self.names(), [])
 
     def test_a_row_longer_than_a_piece(self):
         table = self.write("a.csv", "dx,n\nE11.9,\"" + "x\n" * 3000000 + "\"\nE11,1\n")
@@ -170,6 +286,41 @@ class Test(unittest.TestCase):
             self.assertEqual(status, expected, (arguments, err))
             self.assertEqual(err == "", status < 2, (arguments, err))
 
+    def test_column_without_a_code(self):
+        """It is named, in every format; the exit status is that of the others."""
+        objects = self.write("a.ndjson", '{"dx":"E11.9"}\n{"dx":""}\n')
+        table = self.write("a.csv", "dx,dx2,dx3\nE11.9,, \nE11,,\n")
+        blank = self.write("b.csv", "dx\n\"\"\n")
+        words = "no row has a code in it"
+        for arguments, status, names in [
+                (["--code", "dxx:icd10cm", objects], 0, ["dxx"]),
+                (["--code", "dx:icd10cm", objects], 0, []),
+                (["--code", "dx:icd10cm", "--code", "dy", "--code", "dz:dx", objects], 0, ["dy", "dz"]),
+                (["--code", "dx*:icd10cm", table], 1, ["dx2", "dx3"]),
+                (["--code", "dx*:icd10cm", "--threads", "2", table], 1, ["dx2", "dx3"]),
+                (["--code", "dx:icd10cm", "--only", "empty", table], 1, []),
+                (["--code", "2", "--no-header", self.write("c.csv", "a,\nb,\n")], 0, ["2"]),
+                (["--input-format", "lines", self.write("c", "\n\n")], 0, ["1"]),
+                (["--input-format", "lines", self.write("d", "")], 0, []),
+                (["--code", "dx", blank], 0, ["dx"]),
+                (["--code", "dx", "-q", blank], 0, []),
+                (["--code", "dx", self.write("e.csv", "dx\n")], 0, [])]:
+            found, _, err = run(*arguments)
+            self.assertEqual(found, status, (arguments, err))
+            self.assertEqual(err, "".join(f"medtrie: column {name}: {words}\n" for name in names))
+
+    def test_share_that_is_met_exactly(self):
+        """As many wrong codes as are allowed, and one more; also where a part of a hundred or of a
+        thousand is no binary number."""
+        for wrong, cells, share in [
+                *((wrong, 100, str(wrong)) for wrong in [0, 1, 7, 14, 28, 29, 55, 57, 58, 99]),
+                *((wrong, 1000, f"{wrong / 10}") for wrong in [1, 3, 323, 641, 646, 651, 999])]:
+            for more in [0, 1]:
+                table = self.write("a.csv", "dx\n" + "E11\n" * (wrong + more) +
+                                   "E11.9\n" * (cells - wrong - more))
+                status, _, _ = run("--code", "dx:icd10cm", "--max-invalid", share + "%", table)
+                self.assertEqual(status, more, (wrong, cells, share))
+
     def test_day_instead_of_column(self):
         status, _, err = run("--code", "dx:icd10cm", "--date", "2025-11-03",
                              self.write("a.csv", INPUT))
@@ -198,6 +349,17 @@ class Test(unittest.TestCase):
         run("--code", "dx:icd10cm", table, "-o", table)
         self.assertEqual(self.read("a.csv"), expected)
 
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full")
+    def test_input_stays_where_rejects_fail(self):
+        """As late as they can: what is compressed is written at the end."""
+        table = self.write("a.csv", INPUT)
+        os.symlink("/dev/full", self.path("r.csv.gz"))
+        status, _, err = run("--code", "dx:icd10cm", table, "-o", table, "--rejects",
+                             self.path("r.csv.gz"))
+        self.assertEqual(status, 5)
+        self.assertIn("No space left", err)
+        self.assertEqual(self.read("a.csv"), INPUT.encode())
+
     def test_mode_is_of_the_umask(self):
         table = self.write("a.csv", INPUT)
         run("--code", "dx:icd10cm", table, "-o", self.path("o.csv"), umask=0o027)
@@ -211,6 +373,41 @@ class Test(unittest.TestCase):
         self.assertEqual(rows[0], rejects[0])
         self.assertEqual([row.split(b",")[0] for row in rows[1:]], [b"0", b"3", b"4"])
         self.assertEqual([row.split(b",")[0] for row in rejects[1:]], [b"1", b"2"])
+
+    def test_one_file_for_two_outputs(self):
+        """It is refused, however it is written, whether it is there or not; what is no file is not."""
+        table = self.write("a.csv", INPUT)
+        os.mkdir(self.path("d"))
+        os.symlink("../x.csv", self.path("d/to-x.csv"))
+        os.symlink(self.folder.name, self.path("d/here"))
+        options = ["-o", "--rejects", "--summary"]
+        for there in [False, True]:
+            if there:
+                self.write("x.csv", "before")
+            # A symbolic link to what is not there is replaced itself.
+            spellings = [self.path("x.csv"), "x.csv", "./x.csv", "d/../x.csv", "d/here/x.csv",
+                         *(["d/to-x.csv"] if there else [])]
+            before = self.names()
+            for spelling in spellings:
+                for first, second in itertools.permutations(options, 2):
+                    status, out, err = run("--code", "dx:icd10cm", table, first, "x.csv", second,
+                                           spelling, cwd=self.folder.name)
+                    self.assertEqual((status, out), (2, b""), (spelling, first, second))
+                    self.assertIn("are one file", err)
+            self.assertEqual(self.names(), before)
+        self.assertEqual(self.read("x.csv"), b"before")
+        self.assertEqual(run("--code", "dx:icd10cm", table, "-o", "/dev/null", "--rejects", "/dev/null",
+                             "--summary", "/dev/null")[0], 1)
+        self.assertEqual(run("--code", "dx:icd10cm", table, "-o", "x.csv", "--rejects", "d/x.csv",
+                             "--summary", "y.csv", cwd=self.folder.name)[0], 1)
+
+    def test_file_without_a_name(self):
+        """It is said at once, before anything is read."""
+        for option in ["-o", "--rejects", "--summary"]:
+            process = self.start("--input-format", "csv", option, "", stdin=subprocess.PIPE)
+            self.assertEqual(process.wait(timeout=60), 2)
+            self.assertIn("a file has a name", process.stderr.read().decode())
+            process.stdin.close()
 
     def test_directory_and_no_directory(self):
         table = self.write("a.csv", INPUT)
@@ -287,6 +484,108 @@ class Test(unittest.TestCase):
             self.assertEqual(self.read("o.csv"), b"before")
             if number != signal.SIGKILL:
                 self.assertEqual(self.names(), ["o.csv"])
+
+    def test_signals_that_are_ignored(self):
+        """By whoever started the program: nohup, or a shell for what it does not wait for."""
+        for number in [signal.SIGHUP, signal.SIGINT, signal.SIGTERM]:
+            process = subprocess.Popen(
+                [PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", "--input-format", "csv",
+                 "-o", self.path("o.csv")], stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+                preexec_fn=lambda number=number: signal.signal(number, signal.SIG_IGN))
+            process.stdin.write(INPUT.encode())
+            process.stdin.flush()
+            self.wait_for(lambda: self.names() == ["o.csv.tmp-0"])
+            process.send_signal(number)
+            time.sleep(0.05)
+            self.assertEqual(process.communicate()[1], b"")
+            self.assertEqual(process.returncode, 1)
+            os.remove(self.path("o.csv"))
+
+    def start(self, *arguments, **options):
+        process = subprocess.Popen([PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", *arguments],
+                                   stderr=subprocess.PIPE, **options)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.kill)
+        return process
+
+    def ends_by_signal(self, process):
+        process.terminate()
+        self.assertEqual(process.wait(timeout=60), -signal.SIGTERM)
+        self.assertEqual(process.stderr.read(), b"")
+
+    def test_signal_while_nobody_reads(self):
+        """Standard output and a pipe of a name, compressed or not, rejects and a summary: the other
+        end is open and takes no more."""
+        table = self.write("a.csv", claims(60000))
+        self.write("r.csv", "before")
+        for threads, taken in itertools.product(["1", "2"], [0, 10, 5000, 70000]):
+            process = self.start(table, "--rejects", self.path("r.csv"), "--threads", threads,
+                                 stdout=subprocess.PIPE)
+            # A pipe that is full holds 64 KiB, usually; then it waits, with part of a page free or not.
+            while taken > 0:
+                taken -= len(os.read(process.stdout.fileno(), taken))
+            self.wait_for(lambda: self.waits(process))
+            self.ends_by_signal(process)
+            process.stdout.close()
+        for name, option in [("p.csv", "-o"), ("p.csv.gz", "-o"), ("p.csv.zst", "-o"), ("p.csv", "--rejects")]:
+            os.mkfifo(self.path(name))
+            pipe = os.open(self.path(name), os.O_RDONLY | os.O_NONBLOCK)
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 4096)
+            process = self.start(table, option, self.path(name), stdout=subprocess.DEVNULL)
+            self.wait_for(lambda: self.waits(process))
+            self.ends_by_signal(process)
+            os.close(pipe)
+            os.remove(self.path(name))
+        os.mkfifo(self.path("s.html"))
+        pipe = os.open(self.path("s.html"), os.O_RDONLY | os.O_NONBLOCK)
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 4096)
+        process = self.start(table, "--summary", self.path("s.html"), stdout=subprocess.DEVNULL)
+        self.wait_for(lambda: self.waits(process))
+        self.ends_by_signal(process)
+        os.close(pipe)
+        os.remove(self.path("s.html"))
+        self.assertEqual((self.names(), self.read("r.csv")), (["a.csv", "r.csv"], b"before"))
+
+    @staticmethod
+    def waits(process):
+        """Whether each thread of it sleeps, and it has got so far as to wait for signals."""
+        with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+            if not int(re.search(r"SigCgt:\s*([0-9a-f]+)", status.read())[1], 16) >> 14 & 1:
+                return False
+        for _ in range(3):
+            time.sleep(0.01)
+            for thread in os.listdir(f"/proc/{process.pid}/task"):
+                with open(f"/proc/{process.pid}/task/{thread}/stat", encoding="ascii") as status:
+                    if status.read().rsplit(")", 1)[1].split()[0] != "S":
+                        return False
+        return True
+
+    def test_signal_while_a_compressed_pipe_is_read(self):
+        text = claims(30000)  # of which half is enough to begin with, however it is compressed
+        for name, data in [("p.csv", text), ("p.csv.gz", gzip.compress(text)),
+                           ("p.csv.xz", lzma.compress(text))]:
+            os.mkfifo(self.path(name))
+            process = self.start(self.path(name), "-o", self.path("o.csv"))
+            with open(self.path(name), "wb") as pipe:
+                pipe.write(data[:len(data) // 2])
+                pipe.flush()
+                self.wait_for(lambda: self.waits(process))
+                self.ends_by_signal(process)
+            os.remove(self.path(name))
+            self.assertEqual(self.names(), [])
+
+    def test_output_that_is_taken_slowly(self):
+        """Bit by bit, all of it."""
+        table = self.write("a.csv", claims(20000))
+        expected = run("--code", "dx:icd10cm", table)[1]
+        os.mkfifo(self.path("p.csv.gz"))
+        for arguments in [[], ["-o", self.path("p.csv.gz")]]:
+            process = self.start(table, *arguments, stdout=subprocess.PIPE)
+            with process.stdout if not arguments else open(self.path("p.csv.gz"), "rb") as output:
+                got = b"".join(iter(lambda: os.read(output.fileno(), 5000), b""))
+            self.assertEqual(gzip.decompress(got) if arguments else got, expected)
+            self.assertEqual(process.wait(), 1)
+            process.stdout.close()
 
     def test_signal_at_any_moment(self):
         """Whenever it comes, nothing is left behind but what is whole."""

@@ -268,13 +268,13 @@ class Test(unittest.TestCase):
 
     def test_nothing_to_count(self):
         for data in ["dos,dx1,dx2,proc\n", "dos,dx1,dx2,proc\n2022-01-01,,,\n"]:
-            summary = self.json(data, *COLUMNS, status=0)
+            summary = self.json(data, "-q", *COLUMNS, status=0)
             self.assertEqual(summary["totals"]["codes"], 0)
             self.assertIsNone(summary["totals"]["valid_share"])
             self.assertEqual(summary["most_frequent_not_valid"], [])
-            page = Page(self.summary("s.html", data, *COLUMNS, status=0))
+            page = Page(self.summary("s.html", data, "-q", *COLUMNS, status=0))
             self.assertEqual(page.count("svg"), 0)
-            self.assertNotIn("Why", self.summary("s.txt", data, *COLUMNS, status=0))
+            self.assertNotIn("Why", self.summary("s.txt", data, "-q", *COLUMNS, status=0))
 
     # ---- Forms ----------------------------------------------------------------------------------
 

@@ -63,6 +63,7 @@ class Compile(Test):
     def test_usage(self):
         for arguments, message in [
                 ([], "needs -o FILE"),
+                (["-o", "", "."], "needs -o FILE"),
                 (["-o", "x"], "needs PATHs"),
                 (["-o", "x", "--release", "a:b=c", "."], "is not SYSTEM:FROM=PATH"),
                 (["-o", "x", "--release", "a:2020-01-01=", "."], "is not SYSTEM:FROM=PATH"),

@@ -12,6 +12,7 @@ import lzma
 import os
 import random
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,10 +31,10 @@ def run(*arguments, stdin=b"", **options):
     return process.returncode, process.stdout.decode("utf-8"), process.stderr.decode("utf-8", "replace")
 
 
-def shell(command, stdin=b"", **options):
+def shell(command, name="sh", stdin=b"", **options):
     """Runs a command line as a user would; `medtrie` is the program."""
     script = f'medtrie() {{ "{PROGRAM}" "$@"; }}\n{command}'
-    process = subprocess.run(["sh", "-c", script], input=stdin, stdout=subprocess.PIPE,
+    process = subprocess.run([name, "-c", script], input=stdin, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, check=False, **options)
     return process.returncode, process.stdout.decode("utf-8"), process.stderr.decode("utf-8")
 
@@ -80,6 +81,33 @@ class Test(unittest.TestCase):
         status, out, err = shell("\n".join(out.split("\n\n")[-1].splitlines()))
         self.assertEqual((status, err), (0, ""))
         self.assertEqual(out.splitlines()[1], "E11.9,1/2/2025,valid")
+
+    @unittest.skipUnless(shutil.which("bash"), "no bash")
+    def test_words_that_cannot_be_printed(self):
+        """They are written by their numbers, so that what is printed still is the same word."""
+        for delimiter in ["\1", "\x1b", "\x7f", "\t"]:
+            table = self.write("a.dat", CLAIMS.replace(",", delimiter))
+            _, out, _ = run("--delimiter", delimiter, "--input-format", "csv", table)
+            status, out, err = shell(out.splitlines()[-1], "bash")
+            self.assertEqual((status, err), (0, ""))
+            self.assertEqual(out.splitlines()[1].split(delimiter)[-3:], ["valid", "", "valid"])
+        for name in [b"\1.csv", b"\x1b[31m'\\ \xff.csv", "\u00e9\u009b1m\u0085\\.csv".encode(), b"a\nb.csv",
+                     "\u00e9 \u4e2d.csv".encode()]:
+            path = os.fsencode(self.folder.name) + b"/" + name
+            with open(path, "wb") as file:
+                file.write(CLAIMS.encode())
+            process = subprocess.run([PROGRAM, "profile", "-i", SAMPLE, path], stdout=subprocess.PIPE, check=True)
+            command = process.stdout.decode("utf-8").splitlines()[-1]
+            self.assertEqual(all(character.isprintable() for character in command), True, command)
+            self.assertEqual(shell(command, "bash")[0], 0, command)
+
+    def test_names_that_cannot_be_printed(self):
+        """A column of such a name goes by its number."""
+        for name in ["a\1", "\u0085", "a\u009b1m", "\x7f"]:
+            found = self.profile(self.write("a.csv", f"{name},n\nE11.9,x\nA00.0,y\n"))
+            self.assertIn("--code 1:icd10cm", found["command"])
+        found = self.profile(self.write("a.csv", "caf\u00e9,n\nE11.9,x\nA00.0,y\n"))
+        self.assertIn("--code 'caf\u00e9:icd10cm'", found["command"])
 
     def test_every_way_to_write_a_table(self):
         tabbed, piped = CLAIMS.replace(",", "\t"), CLAIMS.replace(",", "|")
