@@ -104,10 +104,16 @@ void medtrie_annotate_say_empty(struct output *output, const medtrie_annotator *
                                 const medtrie_index *index)
 {
     struct medtrie_annotate_totals totals = {.struct_size = sizeof totals};
+    size_t first = 0, count = 0;
 
     medtrie_annotator_totals(annotator, &totals);
     for (size_t column = 0; totals.rows > 0 && column < totals.columns; column++)
-        if (is_empty(annotator, index, column))
-            medtrie_output_say(output, "column %.300s: no row has a code in it",
-                               medtrie_annotator_column(annotator, column));
+        if (is_empty(annotator, index, column) && count++ == 0)
+            first = column;
+    if (count == 1)
+        medtrie_output_say(output, "column %.300s: no row has a code in it",
+                           medtrie_annotator_column(annotator, first));
+    else if (count > 1)
+        medtrie_output_say(output, "column %.300s and %zu others: no row has a code in them",
+                           medtrie_annotator_column(annotator, first), count - 1);
 }

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -161,11 +160,10 @@ static int set_numbers(struct run *run)
 static const struct {
     enum option_name option;
     const char *name;
-    size_t writer; /* its place in struct run */
 } outputs[] = {
-    {OPTION_RESULT, "--output", offsetof(struct run, result)},
-    {OPTION_REJECTS, "--rejects", offsetof(struct run, rejects)},
-    {OPTION_SUMMARY_FILE, "--summary", offsetof(struct run, summary)},
+    {OPTION_RESULT, "--output"},
+    {OPTION_REJECTS, "--rejects"},
+    {OPTION_SUMMARY_FILE, "--summary"},
 };
 
 #define OUTPUTS (sizeof outputs / sizeof outputs[0])
@@ -279,17 +277,14 @@ static int fail_write(struct run *run, const struct writer *writer)
                             : fail_file(run, writer->message, writer->lacks_memory);
 }
 
-static const struct writer *writer_at(const struct run *run, size_t number)
-{
-    return (const struct writer *)((const char *)run + outputs[number].writer);
-}
-
 /* Of one file for two outputs the last would be left. */
 static int refuse_same(struct run *run)
 {
+    const struct writer *const writers[OUTPUTS] = {&run->result, &run->rejects, &run->summary};
+
     for (size_t i = 1; i < OUTPUTS; i++)
         for (size_t before = 0; before < i; before++) {
-            const struct writer *a = writer_at(run, before), *b = writer_at(run, i);
+            const struct writer *a = writers[before], *b = writers[i];
 
             if (a->path != NULL && b->path != NULL && medtrie_draft_is_same(&a->draft, &b->draft))
                 return wrong(run, "%s and %s are one file: %.300s", outputs[before].name,
