@@ -146,7 +146,7 @@ static void set_attribute(struct builder *builder, struct records *records, cons
     else if ((value = value_of(attribute, "s")) != NULL)
         code->short_title = add_text(builder, value);
     else if ((value = value_of(attribute, "p")) != NULL)
-        code->parent = code_of(value);
+        code->has_parent = true, code->parent = code_of(value);
     else if ((value = value_of(attribute, "from")) != NULL)
         code->from = day_of(value);
     else if ((value = value_of(attribute, "to")) != NULL)

@@ -333,8 +333,8 @@ Test(annotate, objects)
          "{\"dx\":\"E11\",\"status\":\"header\",\"billable\":0}\n"
          "{\"dx\":\"E11\\u0000\",\"status\":\"malformed\",\"billable\":null}\n"},
         {"a member of the name that would be added",
-         "\n{\"status\":\"paid\",\"dx\":\"E11\"}\n{\"dx\":\"E11\"}\n",
-         "\n{\"status\":\"paid\",\"dx\":\"E11\",\"dx_status\":\"header\",\"billable\":0}\n"
+         "\n \t\r\n\n{\"status\":\"paid\",\"dx\":\"E11\"}\n{\"dx\":\"E11\"}\n",
+         "\n \t\r\n\n{\"status\":\"paid\",\"dx\":\"E11\",\"dx_status\":\"header\",\"billable\":0}\n"
          "{\"dx\":\"E11\",\"dx_status\":\"header\",\"billable\":0}\n"},
         {"a line with nothing in it", "{\"dx\":\"E11\"}\n \n\n{\"dx\":\"E11\"}\n",
          "{\"dx\":\"E11\",\"status\":\"header\",\"billable\":0}\n \n\n"
@@ -568,6 +568,9 @@ Test(annotate, normalise_and_names)
     options.normalise = true;
     annotate(&options, "status,c\nx,e11.9\n", &outcome);
     cr_expect_str_eq(outcome.output, "status,c,c_status,normalised\nx,e11.9,valid,E119\n");
+    options.fields = "normalised,status";
+    annotate(&options, "c\ne11.9\n", &outcome);
+    cr_expect_str_eq(outcome.output, "c,normalised,status\ne11.9,E119,valid\n");
 }
 
 /* One column asked about in two ways would be two columns of one name. */
@@ -582,6 +585,12 @@ Test(annotate, twins)
     cr_expect_eq(outcome.error.result, MEDTRIE_ERROR_ARGUMENT);
     cr_expect_not_null(strstr(outcome.error.message, "two columns c_status would be added"), "%s",
                        outcome.error.message);
+    /* Without a header there are no names. */
+    options.no_header = true;
+    options.codes = (const char *const[]){"1:icd10cm", "1:hcpcs"};
+    annotate(&options, "E119\n", &outcome);
+    cr_expect_str_eq(outcome.output, "E119,valid,malformed\n", "%s%s", outcome.output,
+                     outcome.error.message);
 }
 
 /* Proposals come from where the code was looked for. */

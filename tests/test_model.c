@@ -166,13 +166,9 @@ static const struct {
     {"1,h,p= 111,p=1", "1,h,p= 11,h,p=1 111,p=11", MEDTRIE_OK, "111", "11"},
     /* A root whose parent does not exist yet. */
     {"11,p=", "1,h,p= 11,p=1", MEDTRIE_OK, "11", "1"},
-    /* In a list without the column every code is a root, so that this is no other tree ... */
-    {"2 11", "1,h,p= 11,p=1", MEDTRIE_OK, "11", "1"},
-    /* ... and this is one. */
-    {"1 11", "1,h,p= 11,p=1", MEDTRIE_ERROR_INPUT_CONFLICT,
-     "old.csv:2: the parent of 11 is \"\" here and \"1\" in another release", NULL},
-    {"1,h,p= 11,p=1", "1 11", MEDTRIE_ERROR_INPUT_CONFLICT,
-     "new.csv:2: the parent of 11 is \"\" here and \"1\" in another release", NULL},
+    /* A list without the column contradicts nothing. */
+    {"1 11", "1,h,p= 11,p=1", MEDTRIE_OK, "11", "1"},
+    {"1,h,p= 11,p=1", "1 11", MEDTRIE_OK, "11", "1"},
     /* Two parents that are both there. */
     {"1,h,p= 11,h,p=1 111,p=1", "1,h,p= 11,h,p=1 111,p=11", MEDTRIE_ERROR_INPUT_CONFLICT,
      "old.csv:3: the parent of 111 is \"1\" here and \"11\" in another release", NULL},

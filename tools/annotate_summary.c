@@ -114,6 +114,6 @@ void medtrie_annotate_say_empty(struct output *output, const medtrie_annotator *
         medtrie_output_say(output, "column %.300s: no row has a code in it",
                            medtrie_annotator_column(annotator, first));
     else if (count > 1)
-        medtrie_output_say(output, "column %.300s and %zu others: no row has a code in them",
+        medtrie_output_say(output, "column %.300s and %zu more: no row has a code in them",
                            medtrie_annotator_column(annotator, first), count - 1);
 }

@@ -79,12 +79,23 @@ static void entry(struct output *output, const char *name, const char *text, siz
     fill(output, text, column, column);
 }
 
+/* Of the two options of that name only the verb tells which is meant. */
+static bool has_summary(const struct verb *verb)
+{
+    for (size_t i = 0; i < medtrie_option_count; i++)
+        if (strcmp(medtrie_options[i].long_name, "summary") == 0 &&
+            medtrie_help_shows(&medtrie_options[i], verb))
+            return true;
+    return false;
+}
+
 static void write_options(struct output *output, const struct verb *verb)
 {
     char spelling[64];
     size_t i;
 
-    medtrie_output_literal(output, "\nOptions, before or after the verb (--summary after it):\n");
+    medtrie_output_literal(output, "\nOptions, before or after the verb");
+    medtrie_output_literal(output, has_summary(verb) ? " (--summary after it):\n" : ":\n");
     for (i = 0; i < medtrie_option_count; i++) {
         const struct option *option = &medtrie_options[i];
 

@@ -67,9 +67,9 @@ static bool give_back(struct writer *writer)
 }
 
 /* How much what is written to takes at once, when it takes something: PIPE_BUF bytes by POSIX. That
- * little at a time a pipe takes nearly twice as long as a file; one of Linux consists of pages, of
- * which those are free that what waits in it, in part of the first and the last one, does not need.
- */
+ * little at a time a pipe takes nearly twice as long as a file. One of Linux consists of pages, of
+ * which two neighbours hold more than one page together, as otherwise what is in the second would
+ * stand in the first; the first page may be nearly read, and the last nearly empty. */
 static size_t room_of(const struct writer *writer)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE), used;
@@ -77,7 +77,7 @@ static size_t room_of(const struct writer *writer)
 
     if (writer->pipe_size == 0 || ioctl(writer->draft.fd, FIONREAD, &waiting) != 0)
         return PIPE_BUF;
-    used = waiting == 0 ? 0 : ((size_t)waiting / page + 2) * page;
+    used = waiting == 0 ? 0 : (2 * (size_t)waiting / page + 2) * page;
     return used + PIPE_BUF < writer->pipe_size ? writer->pipe_size - used : PIPE_BUF;
 }
 
@@ -183,13 +183,15 @@ bool medtrie_writer_open(struct writer *writer, const char *path)
     return medtrie_draft_find(&writer->draft, path) ? open_in_place(writer) : fail_draft(writer);
 }
 
-/* What is no regular file may take nothing for a while. */
+/* Pipes, sockets and terminals may take nothing for a while. */
 static void set_waits(struct writer *writer)
 {
     struct stat status;
     int size;
 
-    writer->waits = fstat(writer->draft.fd, &status) == 0 && !S_ISREG(status.st_mode);
+    writer->waits =
+        fstat(writer->draft.fd, &status) == 0 &&
+        (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || isatty(writer->draft.fd) == 1);
     size = writer->waits ? fcntl(writer->draft.fd, F_GETPIPE_SZ) : 0;
     writer->pipe_size = size > 0 ? (size_t)size : 0;
 }

@@ -135,8 +135,8 @@ static enum medtrie_result fail_open(const struct medtrie_annotator *annotator, 
 /* At most so much is looked at when the end of the first row is searched. */
 #define FIRST_BYTES ((size_t)1 << 16)
 
-/* Looks for the end of the first row: row receives its bytes with the line end, 0 when they are not
- * all there. */
+/* Looks for the end of the first row: row receives the bytes of it and of what was seen to be whole
+ * behind it, 0 when it is not all there. */
 static enum medtrie_result find_first_row(medtrie_annotator *annotator, const char *data,
                                           size_t size, bool last, size_t *row,
                                           struct medtrie_error *error)
@@ -199,12 +199,30 @@ static enum medtrie_result begin_table(medtrie_annotator *annotator, const char 
     return MEDTRIE_OK;
 }
 
+/* Behind the lines with nothing in them that come first; of objects also those of blanks. */
+static const char *behind_nothing(const struct plan *plan, const char *at, const char *end)
+{
+    const char *first = medtrie_behind_empty(at, end), *next = first;
+
+    while (plan->format == MEDTRIE_ANNOTATE_NDJSON && next < end &&
+           (*next == ' ' || *next == '\t')) {
+        while (next < end && (*next == ' ' || *next == '\t'))
+            next++;
+        at = medtrie_behind_empty(next, end);
+        if (at == next)
+            break;
+        first = next = at;
+    }
+    return first;
+}
+
 /* What has a first row begins with it: begun receives whether all of it is there, or the end. */
 static enum medtrie_result begin_rows(medtrie_annotator *annotator, const char *data, size_t size,
                                       size_t mark, bool last, bool *begun, size_t *taken,
                                       struct medtrie_error *error)
 {
-    const char *first = medtrie_behind_empty(data + mark, data + size), *end = data + size;
+    const char *end = data + size;
+    const char *first = behind_nothing(&annotator->plan, data + mark, end);
     size_t row;
     enum medtrie_result result;
 

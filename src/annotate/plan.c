@@ -143,6 +143,19 @@ static enum medtrie_result set_only(struct plan *plan, const char *list,
     }
 }
 
+/* Whether a list, which may be NULL, has a name. */
+static bool names_field(const char *list, const char *name)
+{
+    for (const char *at = list; at != NULL && *at != '\0'; at += *at == ',') {
+        size_t size = strcspn(at, ",");
+
+        if (size == strlen(name) && memcmp(at, name, size) == 0)
+            return true;
+        at += size;
+    }
+    return false;
+}
+
 static enum medtrie_result set_fields(struct plan *plan, const char *list, bool normalise,
                                       struct medtrie_error *error)
 {
@@ -150,7 +163,7 @@ static enum medtrie_result set_fields(struct plan *plan, const char *list, bool 
     enum medtrie_result result;
 
     medtrie_buffer_put_string(&all, list != NULL ? list : "status");
-    if (normalise)
+    if (normalise && !names_field(list, "normalised"))
         medtrie_buffer_put_string(&all, ",normalised");
     medtrie_buffer_put_char(&all, '\0');
     result = all.failed ? OUT_OF_MEMORY(error)
@@ -424,7 +437,7 @@ static enum medtrie_result name_all(const struct settling *settling)
             if (result != MEDTRIE_OK)
                 return result;
         }
-    return refuse_twins(settling);
+    return plan->has_header ? refuse_twins(settling) : MEDTRIE_OK;
 }
 
 static enum medtrie_result set_members(const struct settling *settling)

@@ -417,11 +417,11 @@ static enum medtrie_result place_property_file(struct compilation *compilation,
     struct system_input *system = known_system(compilation, system_of(file));
     const struct parsed_file *earlier = earlier_list(compilation, file);
 
-    if (earlier != NULL && !same_properties(&earlier->records, &file->records))
-        return differs(file, earlier->name, error);
     for (uint32_t e = 0; system != NULL && e < system->edition_count; e++) {
         if (!belongs(file, system, e))
             continue;
+        if (earlier != NULL && !same_properties(&earlier->records, &file->records))
+            return differs(file, earlier->name, error);
         if (!add_provenance(compilation, system, file))
             return medtrie_fail(error, MEDTRIE_ERROR_MEMORY, NULL, "out of memory");
         return earlier != NULL

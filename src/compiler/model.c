@@ -190,7 +190,7 @@ static enum medtrie_result assert_listed_parents(const struct model *model,
 
         while (parent != MEDTRIE_NONE && !present[parent] && !in_group)
             parent = model->concepts[parent].parent;
-        if (parent == listed)
+        if (!record->has_parent || parent == listed)
             continue;
         return medtrie_fail(error, MEDTRIE_ERROR_INPUT_CONFLICT, &place,
                             "the parent of %.16s is \"%.16s\" here and \"%.16s\" in another "

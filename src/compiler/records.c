@@ -52,6 +52,22 @@ struct grouping_record *medtrie_records_grouping(struct records *records)
     return grouping;
 }
 
+static int compare_properties(const void *a_pointer, const void *b_pointer)
+{
+    const struct code_property *a = a_pointer;
+    const struct code_property *b = b_pointer;
+    int order = medtrie_code_compare(&a->code, &b->code);
+
+    return order != 0 ? order : (a->line > b->line) - (a->line < b->line);
+}
+
+void medtrie_records_sort_properties(struct records *records)
+{
+    if (records->code_property_count > 0)
+        qsort(records->code_properties, records->code_property_count,
+              sizeof *records->code_properties, compare_properties);
+}
+
 struct code_property *medtrie_records_code_property(struct records *records)
 {
     struct code_property *property;

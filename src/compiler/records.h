@@ -26,8 +26,9 @@ struct code_record {
     uint8_t system; /* 0: the source's first system; 1: its second (modifiers) */
     uint8_t kind;   /* enum medtrie_kind */
     bool billable;
-    char action;    /* HCPCS position 293; 0: none */
-    uint32_t title; /* text numbers, 0: not given by this file */
+    bool has_parent; /* of a list with that column; without it a root says nothing */
+    char action;     /* HCPCS position 293; 0: none */
+    uint32_t title;  /* text numbers, 0: not given by this file */
     uint32_t short_title;
     uint32_t properties; /* index of the record's first property, see medtrie_properties_of */
     uint32_t property_count;
@@ -130,6 +131,9 @@ struct grouping_record *medtrie_records_grouping(struct records *records);
 struct code_property *medtrie_records_code_property(struct records *records);
 struct conversion_record *medtrie_records_conversion(struct records *records);
 struct seventh_record *medtrie_records_seventh(struct records *records);
+
+/* Sorts the properties of codes by code and line, for their order means nothing. */
+void medtrie_records_sort_properties(struct records *records);
 
 /* Appends a category to the grouping that was added last. */
 bool medtrie_records_member(struct records *records, const struct code *code);

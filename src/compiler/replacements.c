@@ -81,7 +81,9 @@ static void order_texts(struct replacements *replacements, const struct strings 
         struct medtrie_text text = medtrie_strings_get(strings, row.text);
         uint32_t place = i;
 
-        for (; row.new == MEDTRIE_NONE &&place > 0; place--) {
+        if (row.new != MEDTRIE_NONE)
+            continue;
+        for (; place > 0; place--) {
             const struct replacement *other = &replacements->rows[place - 1];
             struct medtrie_text before = medtrie_strings_get(strings, other->text);
 

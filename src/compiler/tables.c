@@ -156,14 +156,16 @@ static bool collect_entries(struct source_tables *tables, uint32_t first, uint32
         struct entry entry = entries->items[i];
         struct entry last = entries->items[entries->count == 0 ? 0 : entries->count - 1];
 
-        if (entries->count == 0 || last.key != entry.key)
+        if (entries->count == 0 || last.key != entry.key) {
             entries->items[entries->count++] = entry;
-        else if (medtrie_code_compare(node_text(model, last.node), node_text(model, entry.node))) {
-            /* two texts of one 64-bit hash: 1 in 10^7 lists of a million codes */
-            tables->twins[0] = node_text(model, last.node);
-            tables->twins[1] = node_text(model, entry.node);
-            return false;
+            continue;
         }
+        if (medtrie_code_compare(node_text(model, last.node), node_text(model, entry.node)) == 0)
+            continue;
+        /* Two texts of one 64-bit hash: 1 in 10^7 lists of a million codes. */
+        tables->twins[0] = node_text(model, last.node);
+        tables->twins[1] = node_text(model, entry.node);
+        return false;
     }
     return true;
 }

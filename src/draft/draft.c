@@ -37,20 +37,58 @@ static bool fail(struct medtrie_draft *draft, const char *what)
     return false;
 }
 
+/* Where a link leads, seen from the folder that it is in; NULL without memory. */
+static char *end_of_link(const char *link, const char *end)
+{
+    const char *slash = strrchr(link, '/');
+    int folder = end[0] == '/' || slash == NULL ? 0 : (int)(slash + 1 - link);
+    size_t size = (size_t)folder + strlen(end) + 1;
+    char *target = malloc(size);
+
+    if (target != NULL)
+        snprintf(target, size, "%.*s%s", folder, link, end);
+    return target;
+}
+
+/* A symbolic link whose file is not there yet stands for that file, too: it gets the name. */
+static bool follow_links(struct medtrie_draft *draft)
+{
+    char end[PATH_MAX];
+
+    for (int links = 0; links < LINKS_MAX; links++) {
+        ssize_t size = readlink(draft->target, end, sizeof end - 1);
+        char *target;
+
+        if (size < 0)
+            return errno == EINVAL || errno == ENOENT; /* no link, or nothing */
+        end[size] = '\0';
+        target = end_of_link(draft->target, end);
+        if (target == NULL)
+            return false;
+        free(draft->target);
+        draft->target = target;
+    }
+    errno = ELOOP;
+    return false;
+}
+
 bool medtrie_draft_find(struct medtrie_draft *draft, const char *path)
 {
     struct stat status;
 
     *draft = (struct medtrie_draft){.fd = -1, .lock = -1};
     draft->target = realpath(path, NULL);
-    if (draft->target == NULL && errno == ENOENT)
+    if (draft->target == NULL && errno == ENOENT) {
         draft->target = strdup(path); /* there is none yet */
+        if (draft->target != NULL && !follow_links(draft))
+            return fail(draft, "find it");
+    }
     if (draft->target == NULL)
         return fail(draft, "find it");
-    if (stat(draft->target, &status) == 0)
-        draft->mode = status.st_mode, draft->group = status.st_gid;
-    else if (errno != ENOENT)
-        return fail(draft, "find it");
+    if (stat(draft->target, &status) != 0)
+        return errno == ENOENT || fail(draft, "find it");
+    draft->mode = status.st_mode;
+    draft->group = status.st_gid;
     return true;
 }
 
@@ -182,45 +220,8 @@ static bool take_group(struct medtrie_draft *draft)
            fchmod(draft->fd, status.st_mode & 0666) == 0;
 }
 
-/* Where a link leads, seen from the folder that it is in; NULL without memory. */
-static char *end_of_link(const char *link, const char *end)
-{
-    const char *slash = strrchr(link, '/');
-    int folder = end[0] == '/' || slash == NULL ? 0 : (int)(slash + 1 - link);
-    size_t size = (size_t)folder + strlen(end) + 1;
-    char *target = malloc(size);
-
-    if (target != NULL)
-        snprintf(target, size, "%.*s%s", folder, link, end);
-    return target;
-}
-
-/* A symbolic link whose file is not there yet stands for that file, too: it gets the name. */
-static bool follow_links(struct medtrie_draft *draft)
-{
-    char end[PATH_MAX];
-
-    for (int links = 0; links < LINKS_MAX; links++) {
-        ssize_t size = readlink(draft->target, end, sizeof end - 1);
-        char *target;
-
-        if (size < 0)
-            return errno == EINVAL || errno == ENOENT; /* no link, or nothing */
-        end[size] = '\0';
-        target = end_of_link(draft->target, end);
-        if (target == NULL)
-            return false;
-        free(draft->target);
-        draft->target = target;
-    }
-    errno = ELOOP;
-    return false;
-}
-
 bool medtrie_draft_create(struct medtrie_draft *draft)
 {
-    if (!follow_links(draft))
-        return fail(draft, "find it");
     draft->name = malloc(strlen(draft->target) + NAME_MORE);
     if (draft->name == NULL)
         return fail(draft, "write it");

@@ -330,6 +330,7 @@ static enum medtrie_result record_add(const struct list *list)
     if (record == NULL)
         return no_memory(table);
     record->line = table->cells[0].line;
+    record->has_parent = list->column_of[ROLE_PARENT] != DELIMITED_COLUMNS_MAX;
     result = code_read(table, code, ROLE_CODE, &record->code);
     if (result == MEDTRIE_OK && parent != NULL)
         result = code_read(table, parent, ROLE_PARENT, &record->parent);

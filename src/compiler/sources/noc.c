@@ -136,6 +136,7 @@ static enum medtrie_result read(const struct source_file *file, struct records *
                             "ADD DATE, TERM DATE");
     if (records->code_property_count == 0)
         return medtrie_fail(error, MEDTRIE_ERROR_INPUT_FORMAT, &place, "the list has no code");
+    medtrie_records_sort_properties(records);
     return MEDTRIE_OK;
 }
 

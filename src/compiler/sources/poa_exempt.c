@@ -144,24 +144,13 @@ static enum medtrie_result add_property(const struct reading *reading, const str
     return MEDTRIE_OK;
 }
 
-static int compare(const void *a_pointer, const void *b_pointer)
-{
-    const struct code_property *a = a_pointer;
-    const struct code_property *b = b_pointer;
-    int order = medtrie_code_compare(&a->code, &b->code);
-
-    return order != 0 ? order : (a->line > b->line) - (a->line < b->line);
-}
-
-/* Refuses a code that stands twice. Sorts the properties, whose order means nothing. */
+/* Refuses a code that stands twice. */
 static enum medtrie_result check_repeats(const struct reading *reading)
 {
     struct records *records = reading->records;
     const struct code_property *repeat = NULL;
 
-    if (records->code_property_count > 0)
-        qsort(records->code_properties, records->code_property_count,
-              sizeof *records->code_properties, compare);
+    medtrie_records_sort_properties(records);
     for (uint32_t i = 1; i < records->code_property_count; i++) {
         const struct code_property *property = &records->code_properties[i];
 
