@@ -564,6 +564,72 @@ Test(verify, a_rollup_that_the_second_word_forbids)
     expect_mistake("the roll-up of code 1 to kind 3 is 0 instead of 4294967294");
 }
 
+/* A letter, then letters, digits and hyphens; of each the first, the last and their neighbours. */
+Test(verify, names_of_systems)
+{
+    static const struct {
+        const char *name;
+        bool good;
+    } rows[] = {
+        {"a", true},   {"z", true},   {"a0", true},  {"a9", true},   {"a-", true},
+        {"aaz", true}, {"zz9", true}, {"0a", false}, {"9", false},   {"-a", false},
+        {"`", false},  {"{", false},  {"a`", false}, {"a{", false},  {"a/", false},
+        {"a:", false}, {"a_", false}, {"aA", false}, {"a b", false},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct image_system system = miniature_systems[MINIATURE_HCPCS];
+        struct medtrie_error error;
+
+        image_free(&image);
+        system.name = rows[i].name;
+        system.replacement_count = 0;
+        image = image_build(&system, 1, NULL);
+        cr_expect_eq(verify(&error) == MEDTRIE_OK, rows[i].good, "\"%s\": %s", rows[i].name,
+                     error.message);
+        cr_expect(rows[i].good || strstr(error.message, "a system's name is") != NULL, "\"%s\": %s",
+                  rows[i].name, error.message);
+    }
+}
+
+/* The first and the last day that there are, in a source and in a pattern of one day. */
+Test(verify, days_at_the_ends)
+{
+    static const struct {
+        medtrie_day day;
+        bool good;
+    } rows[] = {{MEDTRIE_DAY_FIRST - 1, false},
+                {MEDTRIE_DAY_FIRST, true},
+                {MEDTRIE_DAY_LAST, true},
+                {MEDTRIE_DAY_LAST + 1, false}};
+    struct medtrie_error error;
+    size_t size;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t *sources = image_section(&image, "sources", WHOLE, &size);
+        uint8_t *last = sources + (rows[i].day < 0 ? 0 : size - MEDTRIE_SOURCE_SIZE);
+        uint32_t before = medtrie_load32(last + MEDTRIE_SOURCE_RELEASE);
+
+        medtrie_store32(last + MEDTRIE_SOURCE_RELEASE, (uint32_t)rows[i].day);
+        image_seal(&image);
+        cr_expect_eq(verify(&error) == MEDTRIE_OK, rows[i].good, "a source of day %d: %s",
+                     (int)rows[i].day, error.message);
+        medtrie_store32(last + MEDTRIE_SOURCE_RELEASE, before);
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t *pattern = image_section(&image, "patterns", MINIATURE_CM, &size);
+        uint64_t before = medtrie_load64(pattern);
+
+        medtrie_store32(pattern + MEDTRIE_PATTERN_FIRST, (uint32_t)rows[i].day);
+        medtrie_store32(pattern + MEDTRIE_PATTERN_LAST, (uint32_t)rows[i].day);
+        image_seal(&image);
+        cr_expect_eq(verify(&error) == MEDTRIE_OK, rows[i].good, "valid on day %d: %s",
+                     (int)rows[i].day, error.message);
+        medtrie_store64(pattern, before);
+    }
+    image_seal(&image);
+}
+
 Test(verify, a_name_in_capitals)
 {
     size_t size;
@@ -587,9 +653,11 @@ Test(verify, bytes_that_nobody_uses)
     notice[size] = 1; /* between two sections */
     expect_mistake("this byte is unused");
     notice[size] = 0;
-    image.bytes[MEDTRIE_HEADER_ZERO16] = 1;
-    expect_mistake("this byte is unused");
-    image.bytes[MEDTRIE_HEADER_ZERO16] = 0;
+    for (size_t i = 0; i < 2; i++) {
+        image.bytes[MEDTRIE_HEADER_ZERO16 + i] = 1;
+        expect_mistake("this byte is unused");
+        image.bytes[MEDTRIE_HEADER_ZERO16 + i] = 0;
+    }
     image.bytes[MEDTRIE_HEADER_ZERO32 + 3] = 1;
     expect_mistake("this byte is unused");
 }
