@@ -119,9 +119,12 @@ class History:
             spans[day] = self.corrected(day, before, after)
         return sorted(spans.items())
 
-    def billable_on(self, code, day):
+    def stays(self, code, day):
+        """Whether a code is billable on a day, or in the next period where no file covers the day."""
         first, codes = [period for period in self.periods() if period[0] <= day][-1]
-        return day <= self.cycle_end(first) and codes.get(code, False)
+        if day > self.cycle_end(first):
+            codes = next((codes for first, codes in self.periods() if first > day), {})
+        return codes.get(code, False)
 
     def last_before(self, day, periods):
         """The day before, or the day itself when no file at hand covers the day before."""
@@ -164,7 +167,7 @@ def successors(history, edges, code, day, billable):
     while waiting:
         old, since = waiting.pop(0)
         rows = [row for row in sorted(edges.get(old, ())) if since <= row[0] <= day]
-        ends = [row for row in rows if not history.billable_on(old, row[0])]
+        ends = [row for row in rows if not history.stays(old, row[0])]
         for since_then, new in ends or rows:
             if new in seen:
                 continue
