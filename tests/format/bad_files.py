@@ -25,13 +25,14 @@ import sys
 
 from changes import (
     CHARGES, CM, HCPCS, LOCAL, TOWER, add, bare_prefix_that_is_a_code, beginning,
-    code_behind_its_extension, codes_apart, cut, empty_set_missing, exchange_rows, exchange_slots,
-    extend, extents_like_sizes, fill_free_slot, flip, free, gap, grouping_behind_the_codes,
-    grouping_below_a_code, grouping_twice, grouping_without_valid_code, header,
-    lengths_of_packed_keys, name_inside_a_text, node, of, one_level_more, other_hash, put, remove,
-    remove_systems, resize, row, second_source, second_version_first, set_not_filling,
-    system_not_first, text_beyond_section, text_bytes, too_many_sections, too_many_systems,
-    transfer_in_text_mode, twice, unused_byte, value_of, versions_of_nobody)
+    code_behind_its_extension, code_that_is_the_one_before, codes_apart, cut, empty_set_missing,
+    exchange_rows, exchange_slots, extend, extents_like_sizes, fill_free_slot, flip, free, gap,
+    grouping_behind_the_codes, grouping_below_a_code, grouping_twice,
+    grouping_without_valid_code, header, lengths_of_packed_keys, name_inside_a_text, node, of,
+    one_level_more, other_hash, put, remove, remove_systems, resize, row, second_source,
+    second_version_first, set_not_filling, system_not_first, text_beyond_section, text_bytes,
+    too_many_sections, too_many_systems, transfer_in_text_mode, twice, unused_byte, value_of,
+    versions_of_nobody)
 from index_file import (
     CODE_MAX, DAY_LAST, DAY_NONE, File, HEADER_SIZE, KINDS, M64, NONE, REQUIRED, SECTIONS_MAX,
     Section, VARIES, WHOLE, WHOLE_NUMBER, pack)
@@ -415,7 +416,12 @@ RULES = {
         ("codes-twice", FULL, "BROKEN", "a slot's key is that of its node's code",
          put(of(HCPCS, "codes", "A0110"), b"A0100", at=of(HCPCS, "slots", "A0110"))),
         ("codes-grouping-twice", FULL, "BROKEN", "a grouping shares its text with none of its kind",
-         grouping_twice),
+         grouping_twice("A00-A09")),
+        ("codes-grouping-twice-beside-a-code", FULL, "BROKEN",
+         "a grouping shares its text with none of its kind",
+         grouping_twice("B99")),
+        ("codes-the-one-before", FULL, "BROKEN", "no two codes have one text",
+         code_that_is_the_one_before),
         ("slots-node-beyond", FULL, "BROKEN", "a slot holds a node or is free",
          fill_free_slot(CM, "slots", pack("A00") << 22 | 0x3FFFFF)),
         ("slots-node-beyond-general", FULL, "BROKEN", "a slot holds a node or is free",

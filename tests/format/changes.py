@@ -351,12 +351,27 @@ def code_behind_its_extension(file):
     return fault.at
 
 
-def grouping_twice(file):
-    """Two blocks of one text."""
-    of_code = [file.field(CM, "codes", f"block:{name}") for name in ("A00-A09", "E08-E13")]
-    file.set(file.field(CM, "slots", "block:E08-E13"), M64)
-    file.set(of_code[1], bytes(file.data[of_code[0].at:of_code[0].at + of_code[0].size]))
-    return of_code[1].at
+def grouping_twice(name):
+    """Two blocks of one text; of B99 a category has the slot."""
+    def change(file):
+        of_code = [file.field(CM, "codes", f"block:{block}") for block in (name, "E08-E13")]
+        file.set(file.field(CM, "slots", "block:E08-E13"), M64)
+        file.set(of_code[1], bytes(file.data[of_code[0].at:of_code[0].at + of_code[0].size]))
+        return of_code[1].at
+    return change
+
+
+def code_that_is_the_one_before(file):
+    """A00.0 twice, the second without a slot and below the first."""
+    first = file.field(CM, "codes", "A000")
+    second = file.field(CM, "codes", "A009")
+    file.set(file.field(CM, "slots", "A009"), M64)
+    file.set(file.field(CM, "sizes", "A000"), 2)
+    file.set(file.field(CM, "parents", "A009"), file.node(CM, "A000"))
+    prefixes = file.field(CM, "system", 0, "prefixes")
+    file.set(prefixes, file.count(CM, "prefixes") - 1)
+    file.set(second, bytes(file.data[first.at:first.at + first.size]))
+    return second.at
 
 
 def bare_prefix_that_is_a_code(file):
