@@ -12,6 +12,7 @@ enum medtrie_result
 medtrie_annotate_fail(struct medtrie_error *error, enum medtrie_result result, uint64_t line,
                       const char *format, ...);
 
+#define WRONG(error, ...) medtrie_annotate_fail(error, MEDTRIE_ERROR_ARGUMENT, 0, __VA_ARGS__)
 #define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
 
 #endif

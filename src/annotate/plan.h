@@ -77,15 +77,22 @@ enum medtrie_result medtrie_plan_make(struct plan *plan, const medtrie_index *in
                                       const struct medtrie_annotate_options *options,
                                       struct medtrie_error *error);
 
-/* Settles the columns of an input by its first line. */
+/* A copy with a NUL behind it, to be freed; NULL: out of memory. */
+char *medtrie_plan_copy(const char *text, size_t size);
+
+/* Settles the columns of an input by its first line (settle.c), */
 enum medtrie_result medtrie_plan_settle(struct plan *plan, const struct medtrie_text *names,
                                         size_t count, struct medtrie_error *error);
 
-/* The same for the first object of an input, whose members are settled by the options: where one
- * has the name of what is added, that gets the name of its column in front. */
+/* those of objects, which are the members that the options name, */
+enum medtrie_result medtrie_plan_settle_members(struct plan *plan, struct medtrie_error *error);
+
+/* and by the first object how what is added to them is called: where a member has the name of that,
+ * the name of its column stands in front. */
 enum medtrie_result medtrie_plan_see_object(struct plan *plan, const char *object, size_t size,
                                             struct medtrie_error *error);
 
+void medtrie_plan_free_added(struct plan *plan);
 void medtrie_plan_free(struct plan *plan);
 
 #endif

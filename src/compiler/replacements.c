@@ -60,13 +60,10 @@ static int compare(const void *a_pointer, const void *b_pointer)
 {
     const struct replacement *a = a_pointer;
     const struct replacement *b = b_pointer;
+    int order = medtrie_replacement_order(a, b);
 
-    if (a->old != b->old)
-        return a->old < b->old ? -1 : 1;
-    if (a->day != b->day)
-        return a->day < b->day ? -1 : 1;
-    if (a->new != b->new)
-        return a->new < b->new ? -1 : 1;
+    if (order != 0)
+        return order;
     if (a->text != b->text)
         return a->text < b->text ? -1 : 1;
     return (a->table > b->table) - (a->table < b->table);
@@ -87,8 +84,7 @@ static void order_texts(struct replacements *replacements, const struct strings 
             const struct replacement *other = &replacements->rows[place - 1];
             struct medtrie_text before = medtrie_strings_get(strings, other->text);
 
-            if (other->old != row.old || other->day != row.day || other->new != row.new ||
-                compare_texts(before, text) <= 0)
+            if (medtrie_replacement_order(other, &row) != 0 || compare_texts(before, text) <= 0)
                 break;
             replacements->rows[place] = *other;
         }
@@ -107,8 +103,7 @@ static void sort_unique(struct replacements *replacements)
         const struct replacement *row = &replacements->rows[i];
         const struct replacement *last = &replacements->rows[kept == 0 ? 0 : kept - 1];
 
-        if (kept > 0 && last->old == row->old && last->day == row->day && last->new == row->new &&
-            last->text == row->text)
+        if (kept > 0 && medtrie_replacement_order(last, row) == 0 && last->text == row->text)
             continue;
         replacements->rows[kept++] = *row;
     }

@@ -15,6 +15,17 @@ struct replacement {
     uint32_t table;  /* a text number: what says so */
 };
 
+/* The order of two rows by old, day and new: negative, 0 or positive. */
+static inline int medtrie_replacement_order(const struct replacement *a,
+                                            const struct replacement *b)
+{
+    if (a->old != b->old)
+        return a->old < b->old ? -1 : 1;
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1;
+    return (a->new > b->new) - (a->new < b->new);
+}
+
 /* Ascending by old, day, new and the bytes of the text, each once. */
 struct replacements {
     struct replacement *rows;

@@ -376,14 +376,9 @@ static int compare_replaced(const void *a_pointer, const void *b_pointer)
 {
     const struct replacement *a = a_pointer;
     const struct replacement *b = b_pointer;
+    int order = medtrie_replacement_order(a, b);
 
-    if (a->old != b->old)
-        return a->old < b->old ? -1 : 1;
-    if (a->day != b->day)
-        return a->day < b->day ? -1 : 1;
-    if (a->new != b->new)
-        return a->new < b->new ? -1 : 1;
-    return (a->text > b->text) - (a->text < b->text);
+    return order != 0 ? order : (a->text > b->text) - (a->text < b->text);
 }
 
 /* A text may stand in the heap already, as a property, or be new there, so references need not
