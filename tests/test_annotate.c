@@ -1,7 +1,4 @@
-/*
- * Annotating by medtrie/annotate.h. Every case is pushed whole and byte by byte, and cut into
- * pieces at every place and run by a part: all must give the same.
- */
+/* Annotating by medtrie/annotate.h: rows, days, fields, faults and counts. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,157 +6,10 @@
 
 #include <medtrie/annotate.h>
 
+#include "annotating.h"
 #include "miniature.h"
 
 TestSuite(annotate, .init = miniature_set_up, .fini = miniature_tear_down);
-
-/* ---- Running ------------------------------------------------------------------------------- */
-
-/* What came out, with the error if there was one. */
-struct outcome {
-    char output[4096], rejects[4096];
-    size_t output_size, rejects_size;
-    struct medtrie_error error;
-    struct medtrie_annotate_totals totals;
-};
-
-static void append(struct outcome *outcome, const struct medtrie_annotated *out)
-{
-    cr_assert_lt(outcome->output_size + out->output.size, sizeof outcome->output);
-    memcpy(outcome->output + outcome->output_size, out->output.data, out->output.size);
-    outcome->output_size += out->output.size;
-    cr_assert_lt(outcome->rejects_size + out->rejects.size, sizeof outcome->rejects);
-    memcpy(outcome->rejects + outcome->rejects_size, out->rejects.data, out->rejects.size);
-    outcome->rejects_size += out->rejects.size;
-}
-
-/* Pushes steps of so many bytes, each alone in memory. */
-static void push_all(const struct medtrie_annotate_options *options, const char *input, size_t size,
-                     size_t step, struct outcome *outcome)
-{
-    struct medtrie_annotated out;
-    medtrie_annotator *annotator;
-    enum medtrie_result result;
-
-    *outcome = (struct outcome){.error.struct_size = sizeof outcome->error,
-                                .totals.struct_size = sizeof outcome->totals};
-    if (medtrie_annotator_open(miniature_index, options, &annotator, &outcome->error) !=
-        MEDTRIE_OK) {
-        cr_assert_null(annotator);
-        return;
-    }
-    result = MEDTRIE_OK;
-    for (size_t at = 0; at < size && result == MEDTRIE_OK; at += step) {
-        size_t some = size - at < step ? size - at : step;
-        char *alone = malloc(some);
-
-        memcpy(alone, input + at, some);
-        result = medtrie_annotator_push(annotator, alone, some, &out, &outcome->error);
-        if (result == MEDTRIE_OK)
-            append(outcome, &out);
-        free(alone);
-    }
-    if (result == MEDTRIE_OK)
-        result = medtrie_annotator_end(annotator, &out, &outcome->error);
-    if (result == MEDTRIE_OK)
-        append(outcome, &out);
-    medtrie_annotator_totals(annotator, &outcome->totals);
-    medtrie_annotator_close(annotator);
-    cr_assert_eq(result, outcome->error.result);
-}
-
-static void run_piece(medtrie_annotator *annotator, medtrie_annotator_part **part,
-                      const struct medtrie_annotate_piece *piece, struct outcome *outcome)
-{
-    struct medtrie_annotated out;
-
-    if (piece->size == 0)
-        return;
-    cr_assert_eq(medtrie_annotator_part_open(annotator, part, &outcome->error), MEDTRIE_OK);
-    if (medtrie_annotator_part_run(*part, piece, &out, &outcome->error) == MEDTRIE_OK)
-        append(outcome, &out);
-}
-
-/* Two pieces, by two parts. */
-static void run_parts(const struct medtrie_annotate_options *options, const char *input,
-                      size_t size, size_t first, struct outcome *outcome)
-{
-    struct medtrie_annotate_piece piece;
-    struct medtrie_annotated out;
-    medtrie_annotator *annotator;
-    medtrie_annotator_part *parts[2] = {NULL, NULL};
-    size_t at;
-    bool begun;
-
-    *outcome = (struct outcome){.error.struct_size = sizeof outcome->error,
-                                .totals.struct_size = sizeof outcome->totals};
-    medtrie_annotator_open(miniature_index, options, &annotator, NULL);
-    medtrie_annotator_begin(annotator, input, size, true, &begun, &at, &out, &outcome->error);
-    if (outcome->error.result == MEDTRIE_OK) {
-        cr_assert(begun);
-        append(outcome, &out);
-    }
-    if (first < at)
-        first = at;
-    for (size_t i = 0; i < 2 && outcome->error.result == MEDTRIE_OK; i++) {
-        bool last = i == 1 || first == size;
-
-        if (medtrie_annotator_cut(annotator, input + at, (last ? size : first) - at, last, &piece,
-                                  &outcome->error) == MEDTRIE_OK)
-            run_piece(annotator, &parts[i], &piece, outcome);
-        at += piece.size;
-    }
-    for (size_t i = 0; i < 2; i++)
-        medtrie_annotator_part_close(parts[i]);
-    medtrie_annotator_totals(annotator, &outcome->totals);
-    medtrie_annotator_close(annotator);
-}
-
-static void expect_same(const struct outcome *outcome, const struct outcome *whole, const char *how,
-                        size_t number)
-{
-    cr_assert_eq(outcome->error.result, whole->error.result, "%s %zu: %s", how, number,
-                 outcome->error.message);
-    if (whole->error.result != MEDTRIE_OK) {
-        cr_assert_str_eq(outcome->error.message, whole->error.message, "%s %zu", how, number);
-        cr_assert_eq(outcome->error.line, whole->error.line, "%s %zu", how, number);
-        return;
-    }
-    cr_assert_str_eq(outcome->output, whole->output, "%s %zu", how, number);
-    cr_assert_str_eq(outcome->rejects, whole->rejects, "%s %zu", how, number);
-    cr_assert_arr_eq(&outcome->totals, &whole->totals, sizeof whole->totals);
-}
-
-static void annotate(const struct medtrie_annotate_options *options, const char *input,
-                     struct outcome *whole)
-{
-    size_t size = strlen(input);
-    struct outcome other;
-
-    push_all(options, input, size, size + 1, whole);
-    for (size_t step = 1; step < 4; step++) {
-        push_all(options, input, size, step, &other);
-        expect_same(&other, whole, "steps of", step);
-    }
-    for (size_t first = 0; first <= size && whole->error.result != MEDTRIE_ERROR_ARGUMENT;
-         first++) {
-        run_parts(options, input, size, first, &other);
-        expect_same(&other, whole, "first piece to", first);
-    }
-}
-
-/* Options as most cases have them. */
-static struct medtrie_annotate_options options_of(const char *const *code, const char *dates,
-                                                  const char *fields)
-{
-    return (struct medtrie_annotate_options){.struct_size = sizeof(struct medtrie_annotate_options),
-                                             .format = MEDTRIE_ANNOTATE_CSV,
-                                             .codes = code,
-                                             .code_count = 1,
-                                             .dates = dates,
-                                             .as_of = MEDTRIE_DAY_NONE,
-                                             .fields = fields};
-}
 
 /* ---- CSV ----------------------------------------------------------------------------------- */
 
@@ -206,10 +56,10 @@ Test(annotate, csv_as_people_have_it)
     static const char *const code[] = {"dx:icd10cm"};
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct medtrie_annotate_options options = options_of(code, NULL, NULL);
+        struct medtrie_annotate_options options = annotating_options(code, NULL, NULL);
         struct outcome outcome;
 
-        annotate(&options, cases[i].input, &outcome);
+        annotating_run(&options, cases[i].input, &outcome);
         if (cases[i].output == NULL) {
             cr_expect_eq(outcome.error.result, MEDTRIE_ERROR_INPUT_FORMAT, "%s", cases[i].rule);
             continue;
@@ -248,13 +98,13 @@ Test(annotate, delimiters_headers_and_ragged_rows)
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct medtrie_annotate_options options = options_of(&cases[i].code, NULL, NULL);
+        struct medtrie_annotate_options options = annotating_options(&cases[i].code, NULL, NULL);
         struct outcome outcome;
 
         options.delimiter = cases[i].delimiter;
         options.no_header = cases[i].no_header;
         options.pad_ragged = cases[i].pad;
-        annotate(&options, cases[i].input, &outcome);
+        annotating_run(&options, cases[i].input, &outcome);
         cr_expect_eq(outcome.error.result, MEDTRIE_OK, "%s: %s", cases[i].rule,
                      outcome.error.message);
         cr_expect_str_eq(outcome.output, cases[i].output, "%s: %s", cases[i].rule, outcome.output);
@@ -265,14 +115,14 @@ Test(annotate, delimiters_headers_and_ragged_rows)
 Test(annotate, long_cells)
 {
     static const char *const code[] = {"dx:icd10cm"};
-    struct medtrie_annotate_options options = options_of(code, NULL, NULL);
+    struct medtrie_annotate_options options = annotating_options(code, NULL, NULL);
     char input[1300], expected[1300];
     struct outcome outcome;
 
     snprintf(input, sizeof input, "dx\nE11.9%1100sx\n%*sE11.9\n", "", 64, "");
     snprintf(expected, sizeof expected, "dx,status\nE11.9%1100sx,malformed\n%*sE11.9,valid\n", "",
              64, "");
-    annotate(&options, input, &outcome);
+    annotating_run(&options, input, &outcome);
     cr_expect_str_eq(outcome.output, expected);
 }
 
@@ -281,7 +131,7 @@ Test(annotate, many_rows)
 {
     enum { COUNT = 1000 };
     static const char *const code[] = {"dx:icd10cm"};
-    struct medtrie_annotate_options options = options_of(code, NULL, "status,title");
+    struct medtrie_annotate_options options = annotating_options(code, NULL, "status,title");
     char *input = malloc(COUNT * 16), *expected = malloc(COUNT * 80);
     struct medtrie_annotated out;
     medtrie_annotator *annotator;
@@ -308,92 +158,16 @@ Test(annotate, many_rows)
     free(expected);
 }
 
-/* ---- NDJSON, lines ------------------------------------------------------------------------- */
-
-Test(annotate, objects)
-{
-    static const struct {
-        const char *rule, *input, *output;
-    } cases[] = {
-        {"members behind the last one", "{\"dx\":\"E11.9\",\"n\": [1, {\"x\":\"}\"}] }\n",
-         "{\"dx\":\"E11.9\",\"n\": [1, {\"x\":\"}\"}],\"status\":\"valid\",\"billable\":1 }\n"},
-        {"null, nothing, no such member", "{\"dx\":null}\r\n{}\n{ \"n\":1}",
-         "{\"dx\":null,\"status\":null,\"billable\":null}\r\n{\"status\":null,\"billable\":null}\n"
-         "{ \"n\":1,\"status\":null,\"billable\":null}"},
-        {"escapes", "{\"dx\":\"\\u00451\\u0031.9\",\"a\\\"b\":\"\\\\\"}\n",
-         "{\"dx\":\"\\u00451\\u0031.9\",\"a\\\"b\":\"\\\\\",\"status\":\"valid\",\"billable\":1}"
-         "\n"},
-        {"escapes in a name", "{\"\\u0064x\":\"E11\"}\n{\"d\\u0078\":\"E11.9\"}\n",
-         "{\"\\u0064x\":\"E11\",\"status\":\"header\",\"billable\":0}\n"
-         "{\"d\\u0078\":\"E11.9\",\"status\":\"valid\",\"billable\":1}\n"},
-        {"a number is a text", "{\"dx\":250.00}\n",
-         "{\"dx\":250.00,\"status\":\"malformed\",\"billable\":null}\n"},
-        {"a NUL byte behind a code that was seen before",
-         "{\"dx\":\"E11\"}\n{\"dx\":\"E11\\u0000\"}\n",
-         "{\"dx\":\"E11\",\"status\":\"header\",\"billable\":0}\n"
-         "{\"dx\":\"E11\\u0000\",\"status\":\"malformed\",\"billable\":null}\n"},
-        {"a member of the name that would be added",
-         "\n \t\r\n\n{\"status\":\"paid\",\"dx\":\"E11\"}\n{\"dx\":\"E11\"}\n",
-         "\n \t\r\n\n{\"status\":\"paid\",\"dx\":\"E11\",\"dx_status\":\"header\",\"billable\":0}\n"
-         "{\"dx\":\"E11\",\"dx_status\":\"header\",\"billable\":0}\n"},
-        {"a line with nothing in it", "{\"dx\":\"E11\"}\n \n\n{\"dx\":\"E11\"}\n",
-         "{\"dx\":\"E11\",\"status\":\"header\",\"billable\":0}\n \n\n"
-         "{\"dx\":\"E11\",\"status\":\"header\",\"billable\":0}\n"},
-    };
-    static const char *const code[] = {"dx:icd10cm"};
-
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct medtrie_annotate_options options = options_of(code, NULL, "status,billable");
-        struct outcome outcome;
-
-        options.format = MEDTRIE_ANNOTATE_NDJSON;
-        annotate(&options, cases[i].input, &outcome);
-        cr_expect_eq(outcome.error.result, MEDTRIE_OK, "%s: %s", cases[i].rule,
-                     outcome.error.message);
-        cr_expect_str_eq(outcome.output, cases[i].output, "%s: %s", cases[i].rule, outcome.output);
-    }
-}
-
-/* What a name means is what the option names, and what is added must not be named so. */
-Test(annotate, names_with_escapes)
-{
-    static const struct {
-        const char *name, *written;
-    } cases[] = {
-        {"icd/dx", "icd\\/dx"},
-        {"\xC3\xB1", "\\u00f1"},
-        {"\xE2\x82\xAC", "\\u20AC"},
-        {"a\"b", "a\\\"b"},
-        {"\xF0\x9F\x98\x80", "\\ud83D\\ude00"},
-        {"?", "\\uD83D"},
-        {"?x", "\\uD83Dx"},
-        {"?A", "\\uD83D\\u0041"},
-        {"uZ", "\\uZ"},
-    };
-
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct medtrie_annotate_options options = options_of(&cases[i].name, NULL, NULL);
-        char input[64], expected[80];
-        struct outcome outcome;
-
-        options.format = MEDTRIE_ANNOTATE_NDJSON;
-        snprintf(input, sizeof input, "{\"%s\":\"E119\"}\n", cases[i].written);
-        snprintf(expected, sizeof expected, "{\"%s\":\"E119\",\"status\":\"valid\"}\n",
-                 cases[i].written);
-        annotate(&options, input, &outcome);
-        cr_expect_str_eq(outcome.output, expected, "%s: %s%s", cases[i].written, outcome.output,
-                         outcome.error.message);
-    }
-}
+/* ---- Lines --------------------------------------------------------------------------------- */
 
 Test(annotate, plain_codes)
 {
     static const char *const code[] = {"1:icd10cm"};
-    struct medtrie_annotate_options options = options_of(code, NULL, "status,display");
+    struct medtrie_annotate_options options = annotating_options(code, NULL, "status,display");
     struct outcome outcome;
 
     options.format = MEDTRIE_ANNOTATE_LINES;
-    annotate(&options, "e119\r\n\n\"E11.9\nM545", &outcome);
+    annotating_run(&options, "e119\r\n\n\"E11.9\nM545", &outcome);
     cr_expect_str_eq(outcome.output,
                      "e119\tvalid\tE11.9\r\n\t\t\n\"E11.9\tmalformed\t\nM545\theader\tM54.5");
     cr_expect_eq(outcome.totals.rows, 4);
@@ -449,51 +223,26 @@ Test(annotate, dates)
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct medtrie_annotate_options options =
-            options_of(&cases[i].code, cases[i].dates, "status,day");
+            annotating_options(&cases[i].code, cases[i].dates, "status,day");
         struct outcome outcome;
 
         options.date_form = cases[i].form;
-        annotate(&options, cases[i].input, &outcome);
+        annotating_run(&options, cases[i].input, &outcome);
         cr_expect_eq(outcome.error.result, MEDTRIE_OK, "%s: %s", cases[i].rule,
                      outcome.error.message);
         cr_expect_str_eq(outcome.output, cases[i].output, "%s: %s", cases[i].rule, outcome.output);
     }
 }
 
-/* ---- Columns, systems, fields -------------------------------------------------------------- */
-
-Test(annotate, several_columns)
-{
-    static const char *const codes[] = {"dx*:dx", "proc:hcpcs"};
-    static const char *const systems[] = {"v*", NULL}, *const empty[] = {"v*", ""};
-    struct medtrie_annotate_options options = options_of(codes, NULL, "status,system");
-    struct outcome outcome, same;
-
-    options.code_count = 2;
-    options.system_columns = systems;
-    options.as_of = medtrie_day_of(2021, 10, 1);
-    annotate(&options,
-             "dx1,v1,dx2,v2,proc\nE11.9,0,25000,9,A0100\nE11.9,icd10cm,25000,10,\nE119,,X,zz,\n",
-             &outcome);
-    cr_expect_str_eq(outcome.output,
-                     "dx1,v1,dx2,v2,proc,dx1_status,dx1_system,dx2_status,dx2_system,proc_status,"
-                     "proc_system\n"
-                     "E11.9,0,25000,9,A0100,valid,icd10cm,retired,icd9cm-dx,not-covered,hcpcs\n"
-                     "E11.9,icd10cm,25000,10,,valid,icd10cm,malformed,icd10cm,,\n"
-                     "E119,,X,zz,,valid,icd10cm,not-loaded,,,\n");
-    /* As the command line has it. */
-    options.system_columns = empty;
-    annotate(&options, "dx1,v1,proc\nE11.9,0,A0100\n", &same);
-    cr_expect_eq(same.error.result, MEDTRIE_OK, "%s", same.error.message);
-}
+/* ---- Systems, fields ----------------------------------------------------------------------- */
 
 Test(annotate, every_system_that_has_it)
 {
     static const char *const code[] = {"c"};
-    struct medtrie_annotate_options options = options_of(code, NULL, "system,status,title");
+    struct medtrie_annotate_options options = annotating_options(code, NULL, "system,status,title");
     struct outcome outcome;
 
-    annotate(&options, "c\nA00\nab1\nnix\n", &outcome);
+    annotating_run(&options, "c\nA00\nab1\nnix\n", &outcome);
     cr_expect_str_eq(outcome.output, "c,system,status,title\nA00,icd10cm,header,Cholera\n"
                                      "ab1,local,valid,Small\nnix,,unknown,\n");
 }
@@ -532,7 +281,7 @@ Test(annotate, fields)
     static const char *const code[] = {"c:icd10cm"};
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct medtrie_annotate_options options = options_of(code, NULL, cases[i].field);
+        struct medtrie_annotate_options options = annotating_options(code, NULL, cases[i].field);
         char input[64], expected[256];
         struct outcome outcome;
 
@@ -540,7 +289,7 @@ Test(annotate, fields)
         snprintf(input, sizeof input, "c\n%s\n", cases[i].code);
         snprintf(expected, sizeof expected, "c,%s\n%s,%s\n", cases[i].field, cases[i].code,
                  cases[i].value);
-        annotate(&options, input, &outcome);
+        annotating_run(&options, input, &outcome);
         cr_expect_str_eq(outcome.output, expected, "%s of %s: %s", cases[i].field, cases[i].code,
                          outcome.error.message);
     }
@@ -549,59 +298,58 @@ Test(annotate, fields)
 Test(annotate, fields_of_hcpcs)
 {
     static const char *const code[] = {"c:hcpcs"};
-    struct medtrie_annotate_options options = options_of(code, "d", "status,successor,betos,tos");
+    struct medtrie_annotate_options options =
+        annotating_options(code, "d", "status,successor,betos,tos");
     struct outcome outcome;
 
-    annotate(&options, "c,d\nA0110,2018-05-01\nA0110,2019-01-01\nJ0121,2018-05-01\n", &outcome);
+    annotating_run(&options, "c,d\nA0110,2018-05-01\nA0110,2019-01-01\nJ0121,2018-05-01\n",
+                   &outcome);
     cr_expect_str_eq(outcome.output, "c,d,status,successor,betos,tos\n"
                                      "A0110,2018-05-01,valid,,O1A,\n"
                                      "A0110,2019-01-01,retired,A0100;00001,O1A,\n"
                                      "J0121,2018-05-01,not-yet-valid,,,\n");
 }
 
-Test(annotate, normalise_and_names)
+/* A property is one that some concept has in some period, not only in the newest. */
+Test(annotate, a_property_of_the_past)
 {
-    static const char *const code[] = {"c:icd10cm"};
-    struct medtrie_annotate_options options = options_of(code, NULL, "status");
-    struct outcome outcome;
+    static const struct image_concept codes[] = {
+        {"A0100", MEDTRIE_KIND_CODE, ".bb", .title = "Once", .properties = "betos=O1A",
+         .later_title = "Now", .later_period = 2},
+    };
+    static const char *const column[] = {"c:hcpcs"};
+    struct image_system system = miniature_systems[MINIATURE_HCPCS];
+    struct medtrie_annotate_options options = annotating_options(column, NULL, "betos");
+    struct medtrie_error error = {.struct_size = sizeof error};
+    medtrie_annotator *annotator;
+    medtrie_index *index;
+    struct image built;
 
-    options.normalise = true;
-    annotate(&options, "status,c\nx,e11.9\n", &outcome);
-    cr_expect_str_eq(outcome.output, "status,c,c_status,normalised\nx,e11.9,valid,E119\n");
-    options.fields = "normalised,status";
-    annotate(&options, "c\ne11.9\n", &outcome);
-    cr_expect_str_eq(outcome.output, "c,normalised,status\ne11.9,E119,valid\n");
-}
-
-/* One column asked about in two ways would be two columns of one name. */
-Test(annotate, twins)
-{
-    static const char *const codes[] = {"c:icd10cm", "c:hcpcs"};
-    struct medtrie_annotate_options options = options_of(codes, NULL, NULL);
-    struct outcome outcome;
-
-    options.code_count = 2;
-    annotate(&options, "c\nE119\n", &outcome);
-    cr_expect_eq(outcome.error.result, MEDTRIE_ERROR_ARGUMENT);
-    cr_expect_not_null(strstr(outcome.error.message, "two columns c_status would be added"), "%s",
-                       outcome.error.message);
-    /* Without a header there are no names. */
-    options.no_header = true;
-    options.codes = (const char *const[]){"1:icd10cm", "1:hcpcs"};
-    annotate(&options, "E119\n", &outcome);
-    cr_expect_str_eq(outcome.output, "E119,valid,malformed\n", "%s%s", outcome.output,
-                     outcome.error.message);
+    system.codes = codes;
+    system.code_count = 1;
+    system.grouping_count = system.replacement_count = 0;
+    built = image_build(&system, 1, NULL);
+    index = miniature_open(&built);
+    cr_assert_eq(medtrie_annotator_open(index, &options, &annotator, &error), MEDTRIE_OK, "%s",
+                 error.message);
+    medtrie_annotator_close(annotator);
+    options.fields = "tos";
+    cr_expect_eq(medtrie_annotator_open(index, &options, &annotator, &error),
+                 MEDTRIE_ERROR_ARGUMENT);
+    medtrie_close(index);
+    image_free(&built);
 }
 
 /* Proposals come from where the code was looked for. */
 Test(annotate, repairs_of_the_system_that_the_cell_names)
 {
     static const char *const code[] = {"c:dx"}, *const system[] = {"s"};
-    struct medtrie_annotate_options options = options_of(code, NULL, "status,repair");
+    struct medtrie_annotate_options options = annotating_options(code, NULL, "status,repair");
     struct outcome outcome;
 
     options.system_columns = system;
-    annotate(&options, "c,s\nM545O,\nM545O,icd10cm\nM545O,hcpcs\nM545O,cpt\nM545O,zz\n", &outcome);
+    annotating_run(&options, "c,s\nM545O,\nM545O,icd10cm\nM545O,hcpcs\nM545O,cpt\nM545O,zz\n",
+                   &outcome);
     cr_expect_str_eq(outcome.output,
                      "c,s,status,repair\nM545O,,unknown,M54.50\nM545O,icd10cm,unknown,M54.50\n"
                      "M545O,hcpcs,malformed,\nM545O,cpt,malformed,\nM545O,zz,not-loaded,\n");
@@ -610,19 +358,19 @@ Test(annotate, repairs_of_the_system_that_the_cell_names)
 Test(annotate, only_and_rejects)
 {
     static const char *const code[] = {"c:icd10cm"};
-    struct medtrie_annotate_options options = options_of(code, NULL, "status");
+    struct medtrie_annotate_options options = annotating_options(code, NULL, "status");
     struct outcome outcome;
 
     options.only = "header,valid";
-    annotate(&options, "c\nE11.9\nQ\nE11\n\n,\n", &outcome);
+    annotating_run(&options, "c\nE11.9\nQ\nE11\n\n,\n", &outcome);
     cr_expect_eq(outcome.error.result, MEDTRIE_ERROR_INPUT_FORMAT);
-    annotate(&options, "c\nE11.9\nQ\nE11\n", &outcome);
+    annotating_run(&options, "c\nE11.9\nQ\nE11\n", &outcome);
     cr_expect_str_eq(outcome.output, "c,status\nE11.9,valid\nE11,header\n");
     cr_expect_eq(outcome.totals.rows, 3);
     cr_expect_eq(outcome.totals.shown, 2);
     options.only = NULL;
     options.divert = true;
-    annotate(&options, "c\nE11.9\nQ\n\"\"\nE11\n", &outcome);
+    annotating_run(&options, "c\nE11.9\nQ\n\"\"\nE11\n", &outcome);
     cr_expect_str_eq(outcome.output, "c,status\nE11.9,valid\n\"\",\n");
     cr_expect_str_eq(outcome.rejects, "c,status\nQ,malformed\nE11,header\n");
     cr_expect_eq(outcome.totals.diverted, 2);
@@ -633,20 +381,20 @@ Test(annotate, only_and_rejects)
 Test(annotate, lines_with_nothing_in_them)
 {
     static const char *const code[] = {"c:icd10cm"};
-    struct medtrie_annotate_options options = options_of(code, NULL, "status");
+    struct medtrie_annotate_options options = annotating_options(code, NULL, "status");
     struct outcome outcome;
 
     options.divert = true;
-    annotate(&options, "c\n\nQ\n\n\r\nE11.9\n\nE11\n\n", &outcome);
+    annotating_run(&options, "c\n\nQ\n\n\r\nE11.9\n\nE11\n\n", &outcome);
     cr_expect_str_eq(outcome.output, "c,status\n\n\n\r\nE11.9,valid\n\n\n");
     cr_expect_str_eq(outcome.rejects, "c,status\nQ,malformed\nE11,header\n");
     options.divert = false;
     options.only = "valid";
-    annotate(&options, "c\nQ\n\nE11.9\n", &outcome);
+    annotating_run(&options, "c\nQ\n\nE11.9\n", &outcome);
     cr_expect_str_eq(outcome.output, "c,status\n\nE11.9,valid\n");
     options.format = MEDTRIE_ANNOTATE_NDJSON;
     options.codes = (const char *const[]){"c:icd10cm"};
-    annotate(&options, "\n{\"c\":\"Q\"}\n \n{\"c\":\"E11.9\"}\n", &outcome);
+    annotating_run(&options, "\n{\"c\":\"Q\"}\n \n{\"c\":\"E11.9\"}\n", &outcome);
     cr_expect_str_eq(outcome.output, "\n \n{\"c\":\"E11.9\",\"status\":\"valid\"}\n");
 }
 
@@ -711,46 +459,15 @@ Test(annotate, bad_input)
     static const char *const code[] = {"c:icd10cm"};
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct medtrie_annotate_options options = options_of(code, NULL, NULL);
+        struct medtrie_annotate_options options = annotating_options(code, NULL, NULL);
         struct outcome outcome;
 
         options.format = cases[i].format;
-        annotate(&options, cases[i].input, &outcome);
+        annotating_run(&options, cases[i].input, &outcome);
         cr_expect_eq(outcome.error.result, cases[i].result, "%s: %s", cases[i].rule,
                      outcome.error.message);
         cr_expect_eq(outcome.error.line, cases[i].line, "%s", cases[i].rule);
         cr_expect_not_null(strstr(outcome.error.message, cases[i].message), "%s: %s", cases[i].rule,
-                           outcome.error.message);
-    }
-}
-
-Test(annotate, bad_options)
-{
-    static const struct {
-        const char *code, *fields, *only, *form;
-        char delimiter;
-        const char *message;
-    } cases[] = {
-        {"", NULL, NULL, NULL, ',', "names no column"},
-        {"a*b*:icd10cm", NULL, NULL, NULL, ',', "more than one star"},
-        {"c", "nix", NULL, NULL, ',', "named \"nix\"; fields are: status"},
-        {"c", "status,,title", NULL, NULL, ',', "named \"\""},
-        {"c", NULL, "valid,good", NULL, ',', "\"good\" is no status; there are valid"},
-        {"c", NULL, NULL, "YYYY/MM/DD", ',', "no form of dates; there are YYYY-MM-DD"},
-        {"c", NULL, NULL, NULL, '"', "cannot delimit"},
-        {"c", "status,title,status", NULL, NULL, ',', "two columns status would be added"},
-    };
-
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct medtrie_annotate_options options = options_of(&cases[i].code, NULL, cases[i].fields);
-        struct outcome outcome;
-
-        options.only = cases[i].only;
-        options.date_form = cases[i].form;
-        options.delimiter = cases[i].delimiter;
-        push_all(&options, "c\n", 2, 2, &outcome);
-        cr_expect_eq(outcome.error.result, MEDTRIE_ERROR_ARGUMENT, "%s", cases[i].message);
-        cr_expect_not_null(strstr(outcome.error.message, cases[i].message), "%s",
                            outcome.error.message);
     }
 }
@@ -760,7 +477,7 @@ Test(annotate, bad_options)
 Test(annotate, counts)
 {
     static const char *const code[] = {"c:icd10cm"};
-    struct medtrie_annotate_options options = options_of(code, "d", NULL);
+    struct medtrie_annotate_options options = annotating_options(code, "d", NULL);
     struct medtrie_annotate_worst worst[4];
     struct medtrie_annotate_month month = {.struct_size = sizeof month};
     const medtrie_system *cm = medtrie_system_at(miniature_index, MINIATURE_CM);
@@ -799,7 +516,7 @@ Test(annotate, worst_as_they_were_asked)
 {
     static const char *const codes[] = {"a:icd10cm", "b", "c:dx", "d"};
     static const char *const systems[] = {NULL, "", "s", "s"};
-    struct medtrie_annotate_options options = options_of(codes, NULL, NULL);
+    struct medtrie_annotate_options options = annotating_options(codes, NULL, NULL);
     struct medtrie_annotate_worst worst[5];
     static const char input[] = "a,b,c,d,s\n"
                                 "Q-2345678901234567890123,,,,\n"
