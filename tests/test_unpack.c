@@ -160,20 +160,34 @@ Test(unpack, damaged_streams)
     }
 }
 
-/* Two members one behind the other are one file (RFC 1952, section 2.2). */
+/* Members one behind the other are one file (RFC 1952, section 2.2), of which each must be sound;
+ * behind the last nothing stands but zeros. */
 Test(unpack, gzip_of_two_members)
 {
     struct packed_bytes first = pack_gzip("one", 3), second = pack_gzip("three", 5);
     char both[200];
+    size_t size = first.size + second.size;
     struct medtrie_error error;
     struct unpacked unpacked;
 
     memcpy(both, first.bytes, first.size);
     memcpy(both + first.size, second.bytes, second.size);
-    cr_assert_eq(unpack(PACKING_GZIP, both, first.size + second.size, &plenty, &unpacked, &error),
-                 MEDTRIE_OK, "%s", error.message);
-    cr_expect_str_eq(unpacked.bytes, "onethree");
-    medtrie_unpacked_free(&unpacked);
+    memset(both + size, 0, sizeof both - size);
+    for (size_t padding = 0; padding < 10; padding++) {
+        cr_assert_eq(unpack(PACKING_GZIP, both, size + padding, &plenty, &unpacked, &error),
+                     MEDTRIE_OK, "%s", error.message);
+        cr_expect_str_eq(unpacked.bytes, "onethree");
+        medtrie_unpacked_free(&unpacked);
+    }
+    /* The sum and the length of the first, the header of the second, and what is none. */
+    for (size_t at = first.size - 8; at <= size; at++) {
+        if (at >= first.size + 2 && at < size)
+            continue;
+        both[at] ^= 0x20;
+        cr_expect_eq(unpack(PACKING_GZIP, both, size + 1, &plenty, &unpacked, &error),
+                     MEDTRIE_ERROR_INPUT_DAMAGED, "byte %zu of %zu", at, size);
+        both[at] ^= 0x20;
+    }
     free(first.bytes);
     free(second.bytes);
 }

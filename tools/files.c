@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "gunzip.h"
+#include "../src/gunzip/gunzip.h"
 
 #define BLOCK_BYTES ((size_t)1 << 18)
 

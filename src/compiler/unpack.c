@@ -1,8 +1,7 @@
 /*
- * Unpacking by libarchive, from memory to memory.
- *
- * Archives are told by their first bytes, never by their names alone. libarchive checks the sums of
- * zip and xz, but not those of gzip (as of version 3.7), so these are checked here.
+ * Unpacking by libarchive, from memory to memory. Archives are told by their first bytes, never by
+ * their names alone. libarchive checks the sums of zip and xz, but not those of gzip (as of version
+ * 3.7), which is read by zlib.
  *
  * libarchive converts the names in a zip to the thread's locale; that is set to UTF-8 meanwhile, so
  * that the same archive gives the same names everywhere.
@@ -19,11 +18,10 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include "../gunzip/gunzip.h"
 #include "grow.h"
 
 #define READ_STEP 65536
-#define GZIP_SIZE_MIN 18    /* RFC 1952: header of 10 bytes, trailer of 8 */
-#define GZIP_TRAILER_SIZE 8 /* CRC-32 and size modulo 2^32, both little-endian */
 
 void medtrie_unpacked_free(struct unpacked *unpacked)
 {
@@ -192,8 +190,45 @@ static enum medtrie_result damaged(const char *name, struct archive *archive,
                         detail == NULL ? "it cannot be read" : detail);
 }
 
-/* Reads the member whose header was read last. */
-static enum medtrie_result read_member(struct archive *archive, const char *name,
+static enum medtrie_result damaged_gzip(const char *name, const char *reason,
+                                        struct medtrie_error *error)
+{
+    struct medtrie_place place = {.file = name};
+
+    if (strcmp(reason, GUNZIP_NO_MEMORY) == 0)
+        return no_memory(error);
+    return medtrie_fail(error, MEDTRIE_ERROR_INPUT_DAMAGED, &place, "damaged archive: %s", reason);
+}
+
+/* What is read: the member of an archive whose header was read last, or what is in a gzip file. */
+struct stream {
+    struct archive *archive;
+    struct gunzip *gunzip;
+};
+
+/* Some bytes more; none: it has ended. */
+static enum medtrie_result read_some(const struct stream *stream, const char *name, char *data,
+                                     size_t size, size_t *count, struct medtrie_error *error)
+{
+    const char *reason;
+    ssize_t got;
+
+    if (stream->gunzip != NULL) {
+        got = medtrie_gunzip_read(stream->gunzip, data, size, &reason);
+        if (got < 0)
+            return damaged_gzip(name, reason, error);
+    } else {
+        errno = 0;
+        got = archive_read_data(stream->archive, data, size);
+        if (got < 0)
+            return damaged(name, stream->archive, error);
+    }
+    *count = (size_t)got;
+    return MEDTRIE_OK;
+}
+
+/* Reads all of a stream. */
+static enum medtrie_result read_member(const struct stream *stream, const char *name,
                                        struct unpack_budget *budget, struct unpacked *unpacked,
                                        struct medtrie_error *error)
 {
@@ -201,18 +236,18 @@ static enum medtrie_result read_member(struct archive *archive, const char *name
     uint64_t most = left < budget->file_bytes_max ? left : budget->file_bytes_max;
 
     for (;;) {
-        la_ssize_t count;
+        enum medtrie_result result;
+        size_t count = 0;
 
         if (!GROW(unpacked->bytes, unpacked->capacity, unpacked->size + READ_STEP + 1))
             return no_memory(error);
-        errno = 0;
-        count = archive_read_data(archive, unpacked->bytes + unpacked->size,
-                                  unpacked->capacity - unpacked->size - 1);
-        if (count < 0)
-            return damaged(name, archive, error);
+        result = read_some(stream, name, unpacked->bytes + unpacked->size,
+                           unpacked->capacity - unpacked->size - 1, &count, error);
+        if (result != MEDTRIE_OK)
+            return result;
         if (count == 0)
             break;
-        unpacked->size += (size_t)count;
+        unpacked->size += count;
         if (unpacked->size > most)
             return too_large(budget, name, unpacked->size, error);
     }
@@ -223,50 +258,47 @@ static enum medtrie_result read_member(struct archive *archive, const char *name
 
 /* ---- gzip and xz -------------------------------------------------------------------------- */
 
-/* CRC-32 as of RFC 1952, section 8. */
-static uint32_t crc32(const char *bytes, size_t size)
+/* What is left of a file in memory. */
+struct rest {
+    const char *bytes;
+    size_t size;
+};
+
+static ssize_t give_rest(void *context, char *data, size_t size)
 {
-    uint32_t table[256];
-    uint32_t crc = UINT32_MAX;
+    struct rest *rest = context;
 
-    for (uint32_t n = 0; n < 256; n++) {
-        uint32_t c = n;
-
-        for (int bit = 0; bit < 8; bit++)
-            c = (c & 1) != 0 ? 0xEDB88320u ^ c >> 1 : c >> 1;
-        table[n] = c;
-    }
-    for (size_t i = 0; i < size; i++)
-        crc = table[(crc ^ (unsigned char)bytes[i]) & 0xFF] ^ crc >> 8;
-    return ~crc;
+    if (size > rest->size)
+        size = rest->size;
+    memcpy(data, rest->bytes, size);
+    rest->bytes += size;
+    rest->size -= size;
+    return (ssize_t)size;
 }
 
-static uint32_t load32(const char *from)
+static enum medtrie_result read_gzip(const char *name, const char *bytes, size_t size,
+                                     struct unpack_budget *budget, struct unpacked *unpacked,
+                                     struct medtrie_error *error)
 {
-    const unsigned char *bytes = (const unsigned char *)from;
+    struct rest rest = {bytes, size};
+    const struct stream stream = {.gunzip = medtrie_gunzip_open(give_rest, &rest)};
+    enum medtrie_result result;
+    const char *reason;
 
-    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-           (uint32_t)bytes[3] << 24;
+    if (stream.gunzip == NULL)
+        return no_memory(error);
+    result = medtrie_gunzip_begin(stream.gunzip, &reason)
+                 ? read_member(&stream, name, budget, unpacked, error)
+                 : damaged_gzip(name, reason, error);
+    medtrie_gunzip_close(stream.gunzip);
+    return result;
 }
 
-/* Whether the trailer agrees with what was unpacked. Of a file of several members the trailer is
- * that of the last, and covers so many bytes at the end. */
-static bool gzip_sums_agree(const char *bytes, size_t size, const struct unpacked *unpacked)
-{
-    uint32_t crc, member_size;
-
-    if (size < GZIP_SIZE_MIN)
-        return false;
-    crc = load32(bytes + size - GZIP_TRAILER_SIZE);
-    member_size = load32(bytes + size - GZIP_TRAILER_SIZE + 4);
-    return member_size <= unpacked->size &&
-           crc32(unpacked->bytes + unpacked->size - member_size, member_size) == crc;
-}
-
-/* Unpacks into unpacked; archive is fresh. */
-static enum medtrie_result read_stream(struct archive *archive, enum packing kind, const char *name,
-                                       const char *bytes, size_t size, struct unpack_budget *budget,
-                                       struct unpacked *unpacked, struct medtrie_error *error)
+/* Reads an archive that is fresh. */
+static enum medtrie_result read_archive(struct archive *archive, const char *name,
+                                        const char *bytes, size_t size,
+                                        struct unpack_budget *budget, struct unpacked *unpacked,
+                                        struct medtrie_error *error)
 {
     struct archive_entry *entry;
     int status;
@@ -274,10 +306,7 @@ static enum medtrie_result read_stream(struct archive *archive, enum packing kin
     errno = 0;
     archive_read_support_format_raw(archive);
     archive_read_support_format_empty(archive);
-    if (kind == PACKING_GZIP)
-        archive_read_support_filter_gzip(archive);
-    else
-        archive_read_support_filter_xz(archive);
+    archive_read_support_filter_xz(archive);
     if (archive_read_open_memory(archive, bytes, size) != ARCHIVE_OK)
         return damaged(name, archive, error);
     status = archive_read_next_header(archive, &entry);
@@ -285,8 +314,7 @@ static enum medtrie_result read_stream(struct archive *archive, enum packing kin
         return damaged(name, archive, error);
 
     /* Without its filter libarchive would hand out the packed bytes. */
-    if (archive_filter_code(archive, 0) !=
-        (kind == PACKING_GZIP ? ARCHIVE_FILTER_GZIP : ARCHIVE_FILTER_XZ))
+    if (archive_filter_code(archive, 0) != ARCHIVE_FILTER_XZ)
         return damaged(name, NULL, error);
     if (status == ARCHIVE_EOF) {
         if (!GROW(unpacked->bytes, unpacked->capacity, 1))
@@ -294,27 +322,32 @@ static enum medtrie_result read_stream(struct archive *archive, enum packing kin
         unpacked->bytes[0] = '\0';
         return MEDTRIE_OK;
     }
-    return read_member(archive, name, budget, unpacked, error);
+    return read_member(&(struct stream){.archive = archive}, name, budget, unpacked, error);
+}
+
+static enum medtrie_result read_xz(const char *name, const char *bytes, size_t size,
+                                   struct unpack_budget *budget, struct unpacked *unpacked,
+                                   struct medtrie_error *error)
+{
+    struct archive *archive = archive_read_new();
+    enum medtrie_result result;
+
+    if (archive == NULL)
+        return no_memory(error);
+    result = read_archive(archive, name, bytes, size, budget, unpacked, error);
+    archive_read_free(archive);
+    return result;
 }
 
 enum medtrie_result medtrie_unpack_stream(enum packing kind, const char *name, const char *bytes,
                                           size_t size, struct unpack_budget *budget,
                                           struct unpacked *unpacked, struct medtrie_error *error)
 {
-    struct archive *archive = archive_read_new();
     enum medtrie_result result;
 
     *unpacked = (struct unpacked){0};
-    if (archive == NULL)
-        return no_memory(error);
-    result = read_stream(archive, kind, name, bytes, size, budget, unpacked, error);
-    archive_read_free(archive);
-    if (result == MEDTRIE_OK && kind == PACKING_GZIP && !gzip_sums_agree(bytes, size, unpacked)) {
-        struct medtrie_place place = {.file = name};
-
-        result = medtrie_fail(error, MEDTRIE_ERROR_INPUT_DAMAGED, &place,
-                              "damaged archive: the checksum at its end is not that of the data");
-    }
+    result = kind == PACKING_GZIP ? read_gzip(name, bytes, size, budget, unpacked, error)
+                                  : read_xz(name, bytes, size, budget, unpacked, error);
     if (result != MEDTRIE_OK)
         medtrie_unpacked_free(unpacked);
     return result;
@@ -370,7 +403,8 @@ static enum medtrie_result visit_entry(const struct zip_walk *walk, struct archi
         result = medtrie_unpack_count(walk->budget, walk->name, error);
     if (result != MEDTRIE_OK || !is_file)
         return result;
-    result = read_member(walk->archive, walk->name, walk->budget, &unpacked, error);
+    result = read_member(&(struct stream){.archive = walk->archive}, walk->name, walk->budget,
+                         &unpacked, error);
     if (result == MEDTRIE_OK)
         result = walk->member(walk->context, inner_name, &unpacked, error);
     medtrie_unpacked_free(&unpacked);

@@ -120,7 +120,7 @@ pkg_config)
     "$CC" "$SOURCE/tests/packaging/compile.c" $(pkg-config --cflags medtrie-compile) \
         -L"$SCRATCH/archives" \
         $(pkg-config --libs medtrie-compile | sed "s|-L$prefix[^ ]*||") -lmedtrie \
-        $(pkg-config --libs expat libarchive nettle) -o "$SCRATCH/pkg_config-compile-static"
+        $(pkg-config --libs expat libarchive nettle zlib) -o "$SCRATCH/pkg_config-compile-static"
     compiles "$SCRATCH/pkg_config-compile-static"
     ;;
 subdirectory)

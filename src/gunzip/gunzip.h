@@ -2,8 +2,8 @@
  * Gunzip: what is in a gzip file (RFC 1952), member by member. By zlib and not libarchive, which
  * compares neither sum nor length of a member and takes a later one that is damaged for the end.
  */
-#ifndef MEDTRIE_TOOLS_GUNZIP_H
-#define MEDTRIE_TOOLS_GUNZIP_H
+#ifndef MEDTRIE_GUNZIP_GUNZIP_H
+#define MEDTRIE_GUNZIP_GUNZIP_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,6 +16,9 @@ typedef ssize_t gunzip_source(void *context, char *data, size_t size);
 
 /* NULL: out of memory. */
 struct gunzip *medtrie_gunzip_open(gunzip_source *source, void *context);
+
+/* What is wrong where memory runs out. */
+#define GUNZIP_NO_MEMORY "out of memory"
 
 /* Looks at the first bytes; false with what is wrong, as medtrie_gunzip_read says it. */
 bool medtrie_gunzip_begin(struct gunzip *gunzip, const char **reason);

@@ -79,7 +79,7 @@ static const char *inflate_some(struct gunzip *gunzip)
     if (result == Z_STREAM_END || result == Z_OK || result == Z_BUF_ERROR)
         return NULL;
     if (result == Z_MEM_ERROR)
-        return "out of memory";
+        return GUNZIP_NO_MEMORY;
     return gunzip->stream.msg != NULL ? gunzip->stream.msg : "it is damaged";
 }
 
