@@ -472,6 +472,48 @@ Test(annotate, bad_input)
     }
 }
 
+/* So much is kept of what does not end, and no more. */
+Test(annotate, rows_without_end)
+{
+    static const struct {
+        const char *rule, *first;
+        char rest;
+        uint64_t line;
+        const char *message;
+    } cases[] = {
+        {"lines with nothing in them", "\n", '\n', 0, "the first row does not end within 64 MiB"},
+        {"a header", "\nc,", 'x', 2, "the first row does not end within 64 MiB"},
+        {"a row", "c,d\nE11,\nE11,", 'x', 3, "a row begins here that does not end within 64 MiB"},
+        {"a quoted cell", "c,d\nE11,\"", '\n', 2, "within 64 MiB; is a quote missing?"},
+    };
+    static const char *const code[] = {"c:icd10cm"};
+    size_t size = (size_t)MEDTRIE_ANNOTATE_ROW_MAX / 2;
+    char *rest = malloc(size);
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_annotate_options options = annotating_options(code, NULL, NULL);
+        struct medtrie_error error = {.struct_size = sizeof error};
+        struct medtrie_annotated out;
+        medtrie_annotator *annotator;
+        enum medtrie_result result;
+
+        memset(rest, cases[i].rest, size);
+        cr_assert_eq(medtrie_annotator_open(miniature_index, &options, &annotator, &error),
+                     MEDTRIE_OK);
+        result =
+            medtrie_annotator_push(annotator, cases[i].first, strlen(cases[i].first), &out, &error);
+        for (int half = 0; half < 3 && result == MEDTRIE_OK; half++)
+            result = medtrie_annotator_push(annotator, rest, size, &out, &error);
+        cr_expect_eq(result, MEDTRIE_ERROR_INPUT_LIMIT, "%s", cases[i].rule);
+        cr_expect_not_null(strstr(error.message, cases[i].message), "%s: %s", cases[i].rule,
+                           error.message);
+        cr_expect(cases[i].line == 0 || error.line == cases[i].line, "%s: line %u", cases[i].rule,
+                  (unsigned)error.line);
+        medtrie_annotator_close(annotator);
+    }
+    free(rest);
+}
+
 /* ---- What was counted ---------------------------------------------------------------------- */
 
 Test(annotate, counts)

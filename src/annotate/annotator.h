@@ -18,4 +18,14 @@ struct medtrie_annotator {
     bool has_tally;
 };
 
+/* What a buffer holds; a text is never NULL. */
+static inline struct medtrie_text medtrie_buffer_text(const struct buffer *buffer)
+{
+    return (struct medtrie_text){buffer->data != NULL ? buffer->data : "", buffer->size};
+}
+
+/* Says that the quoted cell at the cut's quote is not closed; data is what was cut. */
+enum medtrie_result medtrie_annotator_fail_open(const medtrie_annotator *annotator,
+                                                const char *data, struct medtrie_error *error);
+
 #endif
