@@ -144,7 +144,10 @@ static bool is_clean(const struct operation *operation, const struct plan *plan)
 {
     if (told->ending.message[0] == '\0' && said[0] == '\0')
         return wrong(plan, operation, "fails without a message");
-    if (plan->allocations && !told->ending.for_memory)
+    /* newlocale fails as if there were no such locale; names in a zip cannot be read without. */
+    if (plan->allocations && !told->ending.for_memory &&
+        !(strcmp(told->failed, "newlocale") == 0 &&
+          strstr(told->ending.message, "or memory for it ran out") != NULL))
         return wrong(plan, operation, "does not end as for want of memory");
     return true;
 }
