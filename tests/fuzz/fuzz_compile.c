@@ -16,7 +16,7 @@
 #include "../../src/compiler/sevenths.h"
 #include "../../src/compiler/sources/registry.h"
 #include "../exercise.h"
-#include "zip.h"
+#include "source_file.h"
 
 #define FILES_MAX 8
 
@@ -54,9 +54,9 @@ static enum medtrie_result add_file(struct compilation *compilation, struct medt
     struct fuzz_input input = {(const uint8_t *)text.data, text.size};
     const struct format *format = PICK(formats, fuzz_byte(&input));
     const char *day = *PICK(days, fuzz_byte(&input));
-    struct fuzz_bytes bytes = fuzz_file(format->is_workbook, (const char *)input.next, input.left);
-    struct source_file source_file = {
-        .name = "file", .base_name = "file", .bytes = bytes.bytes, .size = bytes.size};
+    struct source_file source_file;
+    char *bytes =
+        fuzz_source_file(&source_file, format->is_workbook, (const char *)input.next, input.left);
     char name[16];
     struct parsed_file *file;
     enum medtrie_result result = MEDTRIE_ERROR_INPUT_UNKNOWN;
@@ -70,11 +70,11 @@ static enum medtrie_result add_file(struct compilation *compilation, struct medt
                                  .source = format->source,
                                  .day = medtrie_day_parse(day, 10),
                                  .list = format->source->systems[0] == NULL ? "charges" : NULL,
-                                 .size_bytes = bytes.size,
+                                 .size_bytes = source_file.size,
                                  .records = {.strings = &compilation->strings}};
     if (format->source->recognise(&source_file))
         result = format->source->read(&source_file, &file->records, error);
-    free(bytes.bytes);
+    free(bytes);
     return result;
 }
 

@@ -11,7 +11,7 @@
 
 #include "../../src/compiler/sources/registry.h"
 #include "../../src/format/utf8.h"
-#include "zip.h"
+#include "source_file.h"
 
 static const struct source *const sources[] = {FUZZ_SOURCES};
 
@@ -160,9 +160,8 @@ static enum medtrie_result read_once(const struct source *source, const struct s
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct fuzz_bytes bytes = fuzz_file(FUZZ_WORKBOOK, (const char *)data, size);
-    struct source_file file = {
-        .name = "file", .base_name = "file", .bytes = bytes.bytes, .size = bytes.size};
+    struct source_file file;
+    char *bytes = fuzz_source_file(&file, FUZZ_WORKBOOK, (const char *)data, size);
 
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
         uint64_t once, again;
@@ -173,6 +172,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (size % 8 == 1 && (read_once(sources[i], &file, &again) != result || again != once))
             fuzz_fail("another reading gives something else");
     }
-    free(bytes.bytes);
+    free(bytes);
     return 0;
 }

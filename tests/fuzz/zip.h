@@ -2,7 +2,6 @@
 #ifndef MEDTRIE_TESTS_FUZZ_ZIP_H
 #define MEDTRIE_TESTS_FUZZ_ZIP_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* To be freed; a NUL stands behind the last. */
@@ -21,9 +20,5 @@ struct fuzz_bytes fuzz_zip(const struct fuzz_zip_part *parts, size_t count);
 
 /* A workbook of the parts that are its contents; strings may be empty. */
 struct fuzz_bytes fuzz_workbook(struct fuzz_zip_part strings, struct fuzz_zip_part sheet);
-
-/* A file as a source takes it: the text itself in a block of its own, or the workbook of one
- * worksheet whose rows are the lines of the text and whose cells stand apart by tabs. */
-struct fuzz_bytes fuzz_file(bool is_workbook, const char *text, size_t size);
 
 #endif
