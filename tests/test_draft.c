@@ -72,7 +72,6 @@ static void begin(struct medtrie_draft *draft, const char *path, const char *tex
     cr_assert_eq(write(draft->fd, text, strlen(text)), (ssize_t)strlen(text));
 }
 
-/* Until it is published the older file is there, and a draft that is closed before is gone. */
 static bool is_same(const char *a, const char *b)
 {
     struct medtrie_draft first, second;
@@ -106,6 +105,27 @@ Test(draft, knows_the_same_name)
     cr_expect_not(is_same("pipe", "pipe"));
 }
 
+/* An open file is replaced under whatever name it was opened, and only while it has the target's.
+ */
+Test(draft, knows_what_it_replaces)
+{
+    struct medtrie_draft draft;
+    int fd;
+
+    write_file("a", "", 0644);
+    cr_assert_eq(symlink("a", "link"), 0);
+    fd = open("a", O_WRONLY);
+    cr_assert(fd >= 0 && medtrie_draft_find(&draft, "link"));
+    cr_expect(medtrie_draft_replaces(&draft, fd));
+    cr_assert_eq(rename("a", "b"), 0);
+    cr_expect_not(medtrie_draft_replaces(&draft, fd));
+    write_file("a", "", 0644);
+    cr_expect_not(medtrie_draft_replaces(&draft, fd));
+    medtrie_draft_close(&draft);
+    close(fd);
+}
+
+/* Until it is published the older file is there, and a draft that is closed before is gone. */
 Test(draft, publish_and_close)
 {
     struct medtrie_draft draft;

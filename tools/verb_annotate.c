@@ -281,8 +281,13 @@ static int fail_write(struct run *run, const struct writer *writer)
 static int refuse_same(struct run *run)
 {
     const struct writer *const writers[OUTPUTS] = {&run->result, &run->rejects, &run->summary};
+    bool is_shown = run->result.path == NULL || (run->has_summary && !run->summary_is_file);
 
-    for (size_t i = 1; i < OUTPUTS; i++)
+    for (size_t i = 0; i < OUTPUTS; i++) {
+        if (is_shown && writers[i]->path != NULL &&
+            medtrie_draft_replaces(&writers[i]->draft, STDOUT_FILENO))
+            return wrong(run, "standard output and %s are one file: %.300s", outputs[i].name,
+                         writers[i]->path);
         for (size_t before = 0; before < i; before++) {
             const struct writer *a = writers[before], *b = writers[i];
 
@@ -290,6 +295,7 @@ static int refuse_same(struct run *run)
                 return wrong(run, "%s and %s are one file: %.300s", outputs[before].name,
                              outputs[i].name, b->path);
         }
+    }
     return 0;
 }
 

@@ -120,6 +120,19 @@ bool medtrie_draft_is_same(const struct medtrie_draft *a, const struct medtrie_d
            folder_a.st_dev == folder_b.st_dev && folder_a.st_ino == folder_b.st_ino;
 }
 
+static bool stands_for(const char *name, int fd)
+{
+    struct stat file, named;
+
+    return fstat(fd, &file) == 0 && lstat(name, &named) == 0 && S_ISREG(file.st_mode) &&
+           file.st_dev == named.st_dev && file.st_ino == named.st_ino;
+}
+
+bool medtrie_draft_replaces(const struct medtrie_draft *draft, int fd)
+{
+    return stands_for(draft->target, fd);
+}
+
 /* ---- Names and locks ----------------------------------------------------------------------- */
 
 static void name_draft(struct medtrie_draft *draft, int number)
@@ -136,14 +149,6 @@ static bool lock(int fd)
         result = flock(fd, LOCK_EX | LOCK_NB);
     while (result != 0 && errno == EINTR);
     return result == 0;
-}
-
-static bool stands_for(const char *name, int fd)
-{
-    struct stat file, named;
-
-    return fstat(fd, &file) == 0 && lstat(name, &named) == 0 && S_ISREG(file.st_mode) &&
-           file.st_dev == named.st_dev && file.st_ino == named.st_ino;
 }
 
 /* Removes a file that no writer holds. */

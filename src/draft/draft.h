@@ -31,6 +31,10 @@ bool medtrie_draft_find(struct medtrie_draft *draft, const char *path);
  * folder, however it is written. What is written in place, such as a device, may be so twice. */
 bool medtrie_draft_is_same(const struct medtrie_draft *a, const struct medtrie_draft *b);
 
+/* Whether an open file, such as standard output, is the one that the draft would replace: what is
+ * written to it would be lost. */
+bool medtrie_draft_replaces(const struct medtrie_draft *draft, int fd);
+
 /* Creates the file, readable by nobody who could not read the file that it will replace, and of its
  * group if the writer may give that. What runs that ended in the middle left for the same target is
  * removed. */

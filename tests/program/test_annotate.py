@@ -401,6 +401,20 @@ class Test(unittest.TestCase):
         self.assertEqual(run("--code", "dx:icd10cm", table, "-o", "x.csv", "--rejects", "d/x.csv",
                              "--summary", "y.csv", cwd=self.folder.name)[0], 1)
 
+    def test_standard_output_is_an_output(self):
+        """What is written to it would be lost with the file that is replaced."""
+        table = self.write("a.csv", INPUT)
+        cases = [(["--rejects", "x.csv"], 2), (["--summary", "x.csv"], 2),
+                 (["-o", "x.csv", "--summary", "-"], 2), (["-o", "x.csv"], 1),
+                 (["--rejects", "y.csv"], 1)]
+        for options, expected in cases:
+            with open(self.write("x.csv", ""), "wb") as theirs:
+                process = subprocess.run(
+                    [PROGRAM, "annotate", "-i", SAMPLE, "--code", "dx:icd10cm", table, *options],
+                    cwd=self.folder.name, stdout=theirs, stderr=subprocess.PIPE, check=False)
+            self.assertEqual(process.returncode, expected, options)
+            self.assertEqual(b"standard output and" in process.stderr, expected == 2)
+
     def test_file_without_a_name(self):
         """It is said at once, before anything is read."""
         for option in ["-o", "--rejects", "--summary"]:
