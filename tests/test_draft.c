@@ -29,7 +29,8 @@ static void start(void)
 
 static void end(void)
 {
-    static const char *const names[] = {"a", "b", "link", "a.tmp-0", "a.tmp-1", "pipe"};
+    static const char *const names[] = {"a",   "b", "link", "a.medtrie-tmp-0", "a.medtrie-tmp-1",
+                                        "pipe"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         unlink(names[i]);
@@ -135,13 +136,13 @@ Test(draft, publish_and_close)
     cr_expect(holds("a", "older"));
     medtrie_draft_close(&draft);
     cr_expect(holds("a", "older"));
-    cr_expect_not(exists("a.tmp-0"));
+    cr_expect_not(exists("a.medtrie-tmp-0"));
     begin(&draft, "a", "newer");
     cr_expect(medtrie_draft_publish(&draft));
     cr_expect(holds("a", "newer"));
     medtrie_draft_close(&draft);
     cr_expect(holds("a", "newer"));
-    cr_expect_not(exists("a.tmp-0"));
+    cr_expect_not(exists("a.medtrie-tmp-0"));
 }
 
 /* Drafts of one target at the same time, also of one process: each has a file, the last one counts.
@@ -152,7 +153,7 @@ Test(draft, two_at_once)
 
     begin(&first, "a", "first");
     begin(&second, "a", "second");
-    cr_expect(exists("a.tmp-0") && exists("a.tmp-1"));
+    cr_expect(exists("a.medtrie-tmp-0") && exists("a.medtrie-tmp-1"));
     cr_expect(medtrie_draft_publish(&second));
     cr_expect(medtrie_draft_publish(&first));
     cr_expect(holds("a", "first"));
@@ -169,7 +170,7 @@ Test(draft, held_until_named)
     close(first.fd);
     first.fd = open("/dev/null", O_WRONLY);
     begin(&second, "a", "second");
-    cr_expect(exists("a.tmp-0"), "the other one took it for dead");
+    cr_expect(exists("a.medtrie-tmp-0"), "the other one took it for dead");
     medtrie_draft_close(&second);
     medtrie_draft_close(&first);
 }
@@ -209,11 +210,11 @@ static struct stat status_over(mode_t older, uid_t writer)
     cr_assert_eq(seteuid(writer), 0);
     begin(&draft, "a", "newer");
     cr_assert_eq(fstat(draft.fd, &status), 0);
-    other = open("a.tmp-0", O_RDONLY);
+    other = open("a.medtrie-tmp-0", O_RDONLY);
     cr_expect_eq(flock(other, LOCK_EX | LOCK_NB), -1, "it is not held");
     close(other);
     medtrie_draft_close(&draft);
-    cr_expect_not(exists("a.tmp-0"));
+    cr_expect_not(exists("a.medtrie-tmp-0"));
     cr_assert_eq(seteuid(0), 0);
     unlink("a");
     return status;
@@ -252,7 +253,7 @@ Test(draft, find)
     write_file("a", "older", 0644);
     cr_assert_eq(symlink("a", "link"), 0);
     begin(&draft, "link", "newer");
-    cr_expect(exists("a.tmp-0"));
+    cr_expect(exists("a.medtrie-tmp-0"));
     cr_expect(medtrie_draft_publish(&draft));
     medtrie_draft_close(&draft);
     cr_expect(holds("a", "newer"));
@@ -281,7 +282,7 @@ Test(draft, link_to_nothing)
         snprintf(path, sizeof path, "%s/sub/a", folder);
         cr_assert_eq(symlink(i < 3 ? ends[i] : path, "sub/link"), 0);
         begin(&draft, "sub/link", "newer");
-        cr_expect(exists("sub/a.tmp-0"));
+        cr_expect(exists("sub/a.medtrie-tmp-0"));
         cr_expect(medtrie_draft_publish(&draft));
         medtrie_draft_close(&draft);
         cr_expect(holds("sub/a", "newer"), "%zu", i);

@@ -183,7 +183,7 @@ Test(publish, left_over_temporary)
         char name[256];
         int fd;
 
-        snprintf(name, sizeof name, "%s.tmp-%d", path, numbers[i]);
+        snprintf(name, sizeof name, "%s.medtrie-tmp-%d", path, numbers[i]);
         fd = open(name, O_RDWR | O_CREAT | O_EXCL, i == 2 ? 0444 : 0644);
         cr_assert_geq(fd, 0);
         if (i == 1) {
@@ -210,11 +210,11 @@ Test(publish, names_taken)
     write_older();
     snprintf(other, sizeof other, "%s/other", folder);
     cr_assert_eq(rename(path, other), 0);
-    snprintf(name, sizeof name, "%s.tmp-0", path);
+    snprintf(name, sizeof name, "%s.medtrie-tmp-0", path);
     cr_assert_eq(symlink("other", name), 0);
-    snprintf(name, sizeof name, "%s.tmp-1", path);
+    snprintf(name, sizeof name, "%s.medtrie-tmp-1", path);
     cr_assert_eq(mkdir(name, 0777), 0);
-    snprintf(name, sizeof name, "%s.tmp-2", path);
+    snprintf(name, sizeof name, "%s.medtrie-tmp-2", path);
     cr_assert_eq(mkfifo(name, 0666), 0);
     cr_expect_eq(publish(path), MEDTRIE_OK, "%s", builder.error.message);
     cr_expect(holds(laid_out.bytes, laid_out.size));
@@ -232,7 +232,7 @@ Test(publish, too_many_at_once)
     for (int i = 0; i < MEDTRIE_DRAFTS_MAX; i++) {
         char name[256];
 
-        snprintf(name, sizeof name, "%s.tmp-%d", path, i);
+        snprintf(name, sizeof name, "%s.medtrie-tmp-%d", path, i);
         held[i] = open(name, O_RDWR | O_CREAT | O_EXCL, 0644);
         cr_assert_eq(flock(held[i], LOCK_EX | LOCK_NB), 0);
     }

@@ -1,8 +1,8 @@
 /*
- * Drafts have names that can be guessed, "all.medtrie.tmp-0" and so on, so that the next run for
- * the same target finds what a run left that was killed. Whether its writer is alive is told by a
- * lock that the writer holds on it, which ends with the writer however that ends; a number of a
- * process may be another's by then, or of another machine.
+ * Drafts have names that can be guessed, "a.csv.medtrie-tmp-0" and so on, so that the next run for
+ * the same target finds what a run left that was killed, and takes nobody's own file for one.
+ * Whether its writer is alive is told by a lock that the writer holds on it, which ends with the
+ * writer however that ends; a number of a process may be another's by then, or of another machine.
  *
  * The rules that keep a draft of a writer that is alive from being removed:
  *
@@ -27,7 +27,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NAME_MORE 16 /* ".tmp-31" and a NUL */
+#define NAME_MORE 16 /* ".medtrie-tmp-31" and a NUL */
 #define LINKS_MAX 40 /* as many as Linux follows */
 
 static bool fail(struct medtrie_draft *draft, const char *what)
@@ -137,7 +137,8 @@ bool medtrie_draft_replaces(const struct medtrie_draft *draft, int fd)
 
 static void name_draft(struct medtrie_draft *draft, int number)
 {
-    snprintf(draft->name, strlen(draft->target) + NAME_MORE, "%s.tmp-%d", draft->target, number);
+    snprintf(draft->name, strlen(draft->target) + NAME_MORE, "%s.medtrie-tmp-%d", draft->target,
+             number);
 }
 
 /* Locks a file; false with EWOULDBLOCK: another has it. */

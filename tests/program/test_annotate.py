@@ -508,7 +508,7 @@ class Test(unittest.TestCase):
                 preexec_fn=lambda number=number: signal.signal(number, signal.SIG_IGN))
             process.stdin.write(INPUT.encode())
             process.stdin.flush()
-            self.wait_for(lambda: self.names() == ["o.csv.tmp-0"])
+            self.wait_for(lambda: self.names() == ["o.csv.medtrie-tmp-0"])
             process.send_signal(number)
             time.sleep(0.05)
             self.assertEqual(process.communicate()[1], b"")
