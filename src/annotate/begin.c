@@ -159,6 +159,15 @@ static const char *behind_nothing(const struct plan *plan, const char *at, const
     return first;
 }
 
+/* The bytes of an object, which ends with its line: others may be whole behind it, more or fewer as
+ * the input comes. */
+static size_t first_line(const char *data, size_t size)
+{
+    const char *end = memchr(data, '\n', size);
+
+    return end == NULL ? size : (size_t)(end - data);
+}
+
 /* What has a first row begins with it: begun receives whether all of it is there, or the end. */
 static enum medtrie_result begin_rows(medtrie_annotator *annotator, const char *data, size_t size,
                                       size_t mark, bool last, bool *begun, size_t *taken,
@@ -187,7 +196,7 @@ static enum medtrie_result begin_rows(medtrie_annotator *annotator, const char *
         return begin_table(annotator, data, first, row, taken, error);
     *taken = (size_t)(first - data);
     medtrie_buffer_put(&annotator->head, data, *taken);
-    return medtrie_plan_see_object(&annotator->plan, first, row, error);
+    return medtrie_plan_see_object(&annotator->plan, first, first_line(first, row), error);
 }
 
 enum medtrie_result medtrie_annotator_begin(medtrie_annotator *annotator, const char *data,
