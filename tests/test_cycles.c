@@ -116,6 +116,23 @@ Test(cycles, no_table_no_correction)
     cr_expect_str_eq(builder_history(&builder, "Z9115"), ".bbh");
 }
 
+/* Days that the newest release answers for a later edition are told of: no table can say what of it
+ * is confirmed. Those between two releases are not, and no edition of the calendar is missed. */
+Test(cycles, edition_that_is_not_there_yet)
+{
+    builder_file(&builder, &built_pcs, "2024-10-01", "a.txt", "027,h 0270046");
+    builder_file(&builder, &built_pcs, "2025-10-01", "b.txt", "027,h 0270046");
+    builder_must_run(&builder, "icd10pcs");
+    cr_expect_eq(builder.compilation.warning_count, 1);
+    cr_expect(builder_warns(&builder, "icd10pcs: the edition of 2026-04-01 is not at hand; from "
+                                      "that day on the one of 2025-10-01 answers"));
+    builder_free(&builder);
+    builder_init(&builder);
+    builder_file(&builder, &built_order, "2025-10-01", "a.txt", "A00");
+    builder_must_run(&builder, "icd10cm");
+    cr_expect_eq(builder.compilation.warning_count, 0);
+}
+
 /* A code that begins inside a cycle and is gone in the next later release never came; one whose
  * next release is not loaded cannot be confirmed. */
 Test(cycles, only_what_the_next_release_has)

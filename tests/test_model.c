@@ -68,7 +68,7 @@ Test(model, parent_has_three_characters)
 Test(model, order_is_reported)
 {
     builder_file(&builder, &built_order, "2021-01-01", "x/jan.txt", "V020,h V0201 V0203 V0202");
-    builder_file(&builder, &built_order, "2021-10-01", "oct.txt", "V020,h V0201 V0202 V0203");
+    builder_file(&builder, &built_order, "2023-10-01", "oct.txt", "V020,h V0201 V0202 V0203");
     builder_must_run(&builder, "icd10cm");
     cr_expect(builder_warns(&builder, "jan.txt:4: V0202 stands behind V0203 (1 such places"));
     cr_expect_eq(builder.compilation.warning_count, 1);

@@ -58,6 +58,22 @@ static void write_releases(struct output *output, const medtrie_system *system)
     medtrie_table_end(output);
 }
 
+/* Days of editions that are not loaded. */
+static void write_neighbours(struct output *output, const medtrie_system *system)
+{
+    struct medtrie_period_view view = {.struct_size = sizeof view};
+    medtrie_period period = 0;
+    char dates[3][11];
+
+    while (medtrie_info_neighbour(system, &period, &view)) {
+        medtrie_day_format(view.first_day, dates[0]);
+        medtrie_day_format(view.last_day, dates[1]);
+        medtrie_day_format(view.release, dates[2]);
+        medtrie_output_format(output, "  neighbour: %s to %s, whose edition is not loaded, by %s\n",
+                              dates[0], dates[1], dates[2]);
+    }
+}
+
 static void write_coverage(struct output *output, const medtrie_system *system,
                            uint32_t period_count)
 {
@@ -95,6 +111,7 @@ static void write_system(struct output *output, const medtrie_system *system)
                           (unsigned)view.prefix_count, (unsigned)view.period_count,
                           view.licensed ? "; licensed" : "");
     write_releases(output, system);
+    write_neighbours(output, system);
     write_coverage(output, system, view.period_count);
 }
 

@@ -42,7 +42,9 @@
  *  - A code does not tell its system: J0120 is a HCPCS code and an undotted ICD-10-CM code. Use
  *    medtrie_resolve when the system is not known, and take all that it returns.
  *  - A date that no loaded release covers has no answer: MEDTRIE_NOT_COVERED is neither valid nor
- *    invalid.
+ *    invalid. The days of an ICD-10 edition that is not loaded are answered by the release before
+ *    it in the same year, as far as that and the conversion tables reach: the basis of the period
+ *    is MEDTRIE_BASIS_NEIGHBOUR then.
  *
  * Sets of codes (medtrie_set_parse and its like) are objects of their own: they allocate, and each
  * is to be freed. All other calls below medtrie_open allocate nothing.

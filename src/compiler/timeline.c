@@ -265,6 +265,29 @@ static enum medtrie_result check_days(const struct system_input *input, struct m
     return MEDTRIE_OK;
 }
 
+/* The newest release may answer for days of a later edition, of which no table can say what begins:
+ * what is not loaded yet is worth telling while that can be mended. */
+static bool warn_of_newest(const struct timeline *timeline, struct compilation *compilation,
+                           const struct model *model)
+{
+    const struct system_input *input = model->input;
+    char first[11], newest[11];
+
+    for (uint32_t p = 0; p < timeline->period_count; p++) {
+        const struct period *period = &timeline->periods[p];
+
+        if (period->basis != MEDTRIE_BASIS_NEIGHBOUR || period->edition + 1 < input->edition_count)
+            continue;
+        medtrie_day_format(period->first, first);
+        medtrie_day_format(input->editions[period->edition].day, newest);
+        return medtrie_compilation_warn(
+            compilation,
+            "%s: the edition of %s is not at hand; from that day on the one of %s answers",
+            input->definition.name, first, newest);
+    }
+    return true;
+}
+
 enum medtrie_result medtrie_timeline_build(struct timeline *timeline,
                                            struct compilation *compilation,
                                            const struct model *model, struct medtrie_error *error)
@@ -283,7 +306,8 @@ enum medtrie_result medtrie_timeline_build(struct timeline *timeline,
                                       : medtrie_spans_periods(timeline, model, spans)) &&
             allocate_masks(timeline, model);
     if (built && has_cycles(model->input))
-        built = medtrie_cycles_masks(timeline, model);
+        built =
+            medtrie_cycles_masks(timeline, model) && warn_of_newest(timeline, compilation, model);
     else if (built)
         medtrie_spans_masks(timeline, model, spans);
     if (built) {

@@ -108,6 +108,8 @@ class Info(Test):
         for part in ("icd10cm", "2021-10-01", "icd10cm_order_2022.txt",
                      "not covered: 2019-10-01 to 2020-09-30", "not covered: from 2022-10-01 on"):
             self.assertIn(part, text)
+        self.assertIn("neighbour: 2022-04-01 to 2022-09-30, whose edition is not loaded, by 2021-10-01",
+                      text)
         rows = run("info", "--tsv").rows()
         self.assertEqual(rows[0], "system release last_day codes billable groupings".split())
         self.assertIn(["icd10cm", "2021-10-01"], [r[:2] for r in rows])
