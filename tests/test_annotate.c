@@ -348,11 +348,11 @@ Test(annotate, repairs_of_the_system_that_the_cell_names)
     struct outcome outcome;
 
     options.system_columns = system;
-    annotating_run(&options, "c,s\nM545O,\nM545O,icd10cm\nM545O,hcpcs\nM545O,cpt\nM545O,zz\n",
+    annotating_run(&options, "c,s\nM545O,\nM545O,icd10cm\nM545O, \thcpcs \nM545O,cpt\nM545O,zz\n",
                    &outcome);
     cr_expect_str_eq(outcome.output,
                      "c,s,status,repair\nM545O,,unknown,M54.50\nM545O,icd10cm,unknown,M54.50\n"
-                     "M545O,hcpcs,malformed,\nM545O,cpt,malformed,\nM545O,zz,not-loaded,\n");
+                     "M545O, \thcpcs ,malformed,\nM545O,cpt,malformed,\nM545O,zz,not-loaded,\n");
 }
 
 Test(annotate, only_and_rejects)

@@ -77,6 +77,8 @@ Test(settle, bad_options)
     } cases[] = {
         {"", NULL, NULL, NULL, ',', "names no column"},
         {"a*b*:icd10cm", NULL, NULL, NULL, ',', "more than one star"},
+        {"c:ICD10", NULL, NULL, NULL, ',', "there is a column c, but ICD10 is no system"},
+        {"d:ICD10", NULL, NULL, NULL, ',', "there is no column d:ICD10; there are c"},
         {"c", "nix", NULL, NULL, ',', "named \"nix\"; fields are: status"},
         {"c", "status,,title", NULL, NULL, ',', "named \"\""},
         {"c", NULL, "valid,good", NULL, ',', "\"good\" is no status; there are valid"},

@@ -236,7 +236,8 @@ const char *medtrie_facts_meaning(unsigned status)
         [MEDTRIE_STATUS_RETIRED] = "valid earlier, and no longer on its day",
         [MEDTRIE_STATUS_NOT_YET_VALID] = "valid only later than its day",
         [MEDTRIE_STATUS_UNKNOWN] = "looks like a code, but no loaded release has it",
-        [MEDTRIE_STATUS_NOT_LOADED] = "looks like a code of a system that the index lacks",
+        [MEDTRIE_STATUS_NOT_LOADED] =
+            "of a system that the index lacks, or that its cell names and nobody knows",
         [MEDTRIE_STATUS_NOT_COVERED] = "no loaded release is in effect on its day",
         [MEDTRIE_STATUS_MALFORMED] = "cannot be a code",
         [MEDTRIE_CELL_EMPTY] = "no code, and not counted as one",

@@ -96,8 +96,7 @@ static struct medtrie_text name_meant(struct medtrie_text asked, struct medtrie_
     size_t family = medtrie_families_named(asked);
     int version;
 
-    while (value.size > 0 && value.data[value.size - 1] == ' ')
-        value.size--;
+    value = medtrie_without_blanks(value);
     if (value.size == 0)
         return asked;
     version = medtrie_families_version(value);

@@ -47,15 +47,27 @@ static size_t numbered(const struct settling *settling, const char *text)
     return number >= 1 && number <= settling->count ? number - 1 : settling->count;
 }
 
+static bool has_column(const struct settling *settling, struct medtrie_text name)
+{
+    for (size_t i = 0; settling->plan->has_header && i < settling->count; i++)
+        if (is_same_text(settling->names[i], name))
+            return true;
+    return false;
+}
+
 static enum medtrie_result fail_no_column(const struct settling *settling, const char *what,
                                           const char *name)
 {
+    const char *colon = strrchr(name, ':');
     char names[300] = "";
     size_t used = 0;
 
     if (!settling->plan->has_header)
         return WRONG(settling->error, "%s: there is no column %.60s; there are 1 to %zu", what,
                      name, settling->count);
+    if (colon != NULL && has_column(settling, (struct medtrie_text){name, (size_t)(colon - name)}))
+        return WRONG(settling->error, "%s: there is a column %.*s, but %.60s is no system", what,
+                     (int)(colon - name < 60 ? colon - name : 60), name, colon + 1);
     for (size_t i = 0; i < settling->count && used < sizeof names - 1; i++)
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%.*s", i > 0 ? ", " : "",
                                  (int)(settling->names[i].size < 60 ? settling->names[i].size : 60),
@@ -192,14 +204,6 @@ static enum medtrie_result settle_date(const struct settling *settling, const ch
 
 /* ---- What is added ------------------------------------------------------------------------- */
 
-static bool is_taken(const struct settling *settling, struct medtrie_text name)
-{
-    for (size_t i = 0; settling->plan->has_header && i < settling->count; i++)
-        if (is_same_text(settling->names[i], name))
-            return true;
-    return false;
-}
-
 /* The name of an added column: the field's, or COLUMN_field where there are several columns of
  * codes, or where the input has a column of the field's name. */
 static enum medtrie_result name_added(const struct settling *settling,
@@ -207,7 +211,7 @@ static enum medtrie_result name_added(const struct settling *settling,
                                       struct medtrie_text *added)
 {
     bool whole = settling->plan->code_count > 1 ||
-                 is_taken(settling, (struct medtrie_text){field, strlen(field)});
+                 has_column(settling, (struct medtrie_text){field, strlen(field)});
     size_t size = strlen(code->label) + strlen(field) + 2;
     char *name = malloc(size);
 
@@ -215,7 +219,7 @@ static enum medtrie_result name_added(const struct settling *settling,
         return OUT_OF_MEMORY(settling->error);
     snprintf(name, size, "%s%s%s", whole ? code->label : "", whole ? "_" : "", field);
     *added = (struct medtrie_text){name, strlen(name)};
-    if (is_taken(settling, *added))
+    if (has_column(settling, *added))
         return WRONG(settling->error, "the input has a column %.60s already", name);
     return MEDTRIE_OK;
 }
