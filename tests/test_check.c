@@ -187,7 +187,8 @@ static const struct {
     {everything, "procedure", "990", "2024-01-01", "cpt malformed at 3"},
     {"hcpcs", "procedure", "99213", "2024-01-01", "- not-loaded"},
     {"hcpcs", "procedure", "J9999", "2024-01-01", "hcpcs unknown"},
-    {"hcpcs", "procedure", "992", "2024-01-01", "hcpcs malformed at 3"},
+    {"hcpcs", "procedure", "992", "2024-01-01", "hcpcs malformed at 0"},
+    {"hcpcs", "procedure", "99213-25", "2024-01-01", "hcpcs malformed at 0"},
     {"icd10cm", "procedure", "J0120", "2024-01-01", "- not-loaded"},
     /* Both have A9 and P1: valid goes before header, and before retired or not yet valid. */
     {everything, "modifier", "A9", "2018-06-01", "cpt-modifier valid"},

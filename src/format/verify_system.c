@@ -549,14 +549,15 @@ static int compare_replacements(const uint8_t *a, const uint8_t *b)
  * text; MEDTRIE_REPLACEMENT_SIZE: all is well. */
 static size_t faulty_field(const uint8_t *replacement, uint32_t codes)
 {
-    uint32_t new = medtrie_load32(replacement + MEDTRIE_REPLACEMENT_NEW);
+    uint32_t successor = medtrie_load32(replacement + MEDTRIE_REPLACEMENT_NEW);
     bool has_text = medtrie_load32(replacement + MEDTRIE_REPLACEMENT_TEXT) != 0;
 
     if (medtrie_load32(replacement + MEDTRIE_REPLACEMENT_OLD) >= codes)
         return MEDTRIE_REPLACEMENT_OLD;
-    if (new >= codes &&new != MEDTRIE_NONE)
+    if (successor >= codes && successor != MEDTRIE_NONE)
         return MEDTRIE_REPLACEMENT_NEW;
-    return (new == MEDTRIE_NONE) == has_text ? MEDTRIE_REPLACEMENT_SIZE : MEDTRIE_REPLACEMENT_TEXT;
+    return (successor == MEDTRIE_NONE) == has_text ? MEDTRIE_REPLACEMENT_SIZE
+                                                   : MEDTRIE_REPLACEMENT_TEXT;
 }
 
 static enum medtrie_result check_replacement(const struct system_check *check, uint32_t row)
@@ -592,7 +593,7 @@ static enum medtrie_result check_replacement(const struct system_check *check, u
 static enum medtrie_result check_replacements(const struct system_check *check)
 {
     uint32_t count = check->tables->replacement_count;
-    uint32_t previous_new = 0, previous_row = 0;
+    uint32_t previous = 0, previous_row = 0;
 
     for (uint32_t row = 0; row < count; row++) {
         enum medtrie_result result = check_replacement(check, row);
@@ -602,16 +603,16 @@ static enum medtrie_result check_replacements(const struct system_check *check)
     }
     for (uint32_t i = 0; i < count; i++) {
         uint32_t row = number_at(check, MEDTRIE_SECTION_REPLACES, i);
-        uint32_t new;
+        uint32_t successor;
 
         if (row >= count)
             return FAIL(check, MEDTRIE_SECTION_REPLACES, (size_t)i * 4,
                         "replacement %" PRIu32 " of %" PRIu32, row, count);
-        new = medtrie_load32(replacement_at(check, row) + MEDTRIE_REPLACEMENT_NEW);
-        if (i > 0 && (new < previous_new || (new == previous_new &&row <= previous_row)))
+        successor = medtrie_load32(replacement_at(check, row) + MEDTRIE_REPLACEMENT_NEW);
+        if (i > 0 && (successor < previous || (successor == previous && row <= previous_row)))
             return FAIL(check, MEDTRIE_SECTION_REPLACES, (size_t)i * 4,
                         "the replacements by new code do not ascend");
-        previous_new = new;
+        previous = successor;
         previous_row = row;
     }
     return MEDTRIE_OK;

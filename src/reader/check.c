@@ -372,7 +372,7 @@ static void check_named(const medtrie_index *index, const struct meant *meant, s
                         const char *text, size_t len, medtrie_day day,
                         struct medtrie_verdict *verdict)
 {
-    struct finding best = {0};
+    struct finding best = {0}, loaded = {0};
     struct medtrie_search search = {.index = index, .text = text, .len = len, .day = day};
 
     for (size_t i = 0; i < count; i++) {
@@ -385,15 +385,14 @@ static void check_named(const medtrie_index *index, const struct meant *meant, s
             finding = judge(system, text, len, medtrie_find(system, text, len),
                             medtrie_period_asked(system, day));
             search.systems[search.system_count++] = system;
+            loaded = finding;
         }
         if (i == 0 || counts_more(&finding, &best))
             best = finding;
     }
-    /* It is malformed whichever member is asked, so one that is there may say so. */
-    if (best.status == MEDTRIE_STATUS_MALFORMED && best.system == NULL && search.system_count > 0) {
-        best.system = search.systems[0];
-        best.period = medtrie_period_asked(best.system, day);
-    }
+    /* It is malformed whichever member is asked, so the one that is there may say so, and where. */
+    if (best.status == MEDTRIE_STATUS_MALFORMED && best.system == NULL && search.system_count > 0)
+        best = loaded;
     search.id = best.id;
     if (best.id != MEDTRIE_NONE) {
         search.systems[0] = best.system;

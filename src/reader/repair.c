@@ -241,8 +241,8 @@ static bool is_number(const char *text, size_t size)
     return true;
 }
 
-#define ZEROS_ROOM                                                                                 \
-  2 /* kept behind the beginning of a number: 845 may be 008.45 as well as 845.00 */
+/* Kept behind the beginning of a number: 845 may be 008.45 as well as 845.00. */
+#define ZEROS_ROOM 2
 
 static void propose_beginning(struct proposals *proposals, const struct attempt *attempt,
                               const char *text, size_t size)
