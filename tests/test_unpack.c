@@ -318,7 +318,7 @@ Test(unpack, damaged_zips)
     packed.bytes[150] ^= 4;
     cr_expect_eq(unpack_zip(packed.bytes, packed.size, &given, &error),
                  MEDTRIE_ERROR_INPUT_DAMAGED);
-    cr_expect_str_eq(error.file, "a.zip");
+    cr_expect_str_eq(error.file, "a.zip!inner.txt");
     free(packed.bytes);
 }
 

@@ -220,10 +220,10 @@ static enum medtrie_result take_file(void *context, const struct source_file *fi
     if (source == NULL && !job->options->skip_unknown)
         return medtrie_fail(error, MEDTRIE_ERROR_INPUT_UNKNOWN, &place,
                             "no known format: neither a source nor a file that official releases "
-                            "come with%s; --skip-unknown goes on without it",
+                            "come with%s",
                             given != NULL ? " nor a list, whose first line names columns code and "
                                             "title"
-                                          : "");
+                                          : "; --skip-unknown goes on without it");
     added = source != NULL
                 ? medtrie_report_add(&job->report, MEDTRIE_REPORT_UNUSED, "%s: %s", file->name,
                                      source->format)

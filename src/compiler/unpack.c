@@ -388,6 +388,7 @@ static enum medtrie_result visit_entry(const struct zip_walk *walk, struct archi
     struct medtrie_place place = {.file = walk->name};
     struct unpacked unpacked = {0};
     enum medtrie_result result;
+    char name[1024];
     bool is_file;
 
     if (inner_name == NULL && medtrie_unpack_lacks_memory(walk->archive))
@@ -403,8 +404,9 @@ static enum medtrie_result visit_entry(const struct zip_walk *walk, struct archi
         result = medtrie_unpack_count(walk->budget, walk->name, error);
     if (result != MEDTRIE_OK || !is_file)
         return result;
-    result = read_member(&(struct stream){.archive = walk->archive}, walk->name, walk->budget,
-                         &unpacked, error);
+    snprintf(name, sizeof name, "%s!%s", walk->name, inner_name);
+    result = read_member(&(struct stream){.archive = walk->archive}, name, walk->budget, &unpacked,
+                         error);
     if (result == MEDTRIE_OK)
         result = walk->member(walk->context, inner_name, &unpacked, error);
     medtrie_unpacked_free(&unpacked);
