@@ -19,7 +19,6 @@ int medtrie_codes_open(struct codes *codes, const struct arguments *arguments,
     *codes = (struct codes){.arguments = arguments,
                             .output = output,
                             .from_lines = arguments->operand_count == 0,
-                            .first_line = true,
                             .file = STDIN_FILENO};
     if (codes->from_lines && isatty(codes->file) == 1) {
         medtrie_output_say(output,
@@ -91,11 +90,11 @@ static int fill(struct codes *codes)
 /* A byte order mark before the first line and CR before a line end are no part of the code. */
 static struct medtrie_text trim(struct codes *codes, const char *line, size_t size)
 {
-    if (codes->first_line && size >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0) {
+    if (codes->line == 0 && size >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0) {
         line += 3;
         size -= 3;
     }
-    codes->first_line = false;
+    codes->line++;
     if (size > 0 && line[size - 1] == '\r')
         size--;
     return (struct medtrie_text){line, size};
@@ -147,6 +146,13 @@ static bool is_blank(char byte)
     return byte == ' ' || byte == '\t';
 }
 
+static bool is_empty(struct medtrie_text line)
+{
+    while (line.size > 0 && is_blank(line.data[line.size - 1]))
+        line.size--;
+    return line.size == 0;
+}
+
 /* Splits at the first tab, else at the first blanks inside; both parts must hold something. */
 static bool split(struct medtrie_text line, struct medtrie_text pair[2])
 {
@@ -178,12 +184,15 @@ bool medtrie_codes_next_pair(struct codes *codes, struct medtrie_text pair[2], i
 {
     const char *verb = codes->arguments->verb->name;
 
-    if (!medtrie_codes_next(codes, &pair[0], status))
-        return false;
+    do {
+        if (!medtrie_codes_next(codes, &pair[0], status))
+            return false;
+    } while (codes->from_lines && is_empty(pair[0]));
     if (codes->from_lines) {
         if (split(pair[0], pair))
             return true;
-        medtrie_output_say(codes->output, "standard input: \"%.*s\" is not two codes",
+        medtrie_output_say(codes->output, "standard input:%llu: \"%.*s\" is not two codes",
+                           (unsigned long long)codes->line,
                            (int)(pair[0].size < 60 ? pair[0].size : 60), pair[0].data);
         *status = STATUS_INPUT;
         return false;

@@ -2,7 +2,8 @@
  * The codes that a verb is asked about: its operands or, with none, the lines of standard input.
  *
  * A line may hold any bytes and be as long as memory allows; an empty one is an input like any
- * other, so that answers and lines correspond. The output is flushed before each wait for input.
+ * other, so that answers and lines correspond, but where a line is two codes: there it is none. The
+ * output is flushed before each wait for input.
  */
 #ifndef MEDTRIE_TOOLS_CODES_H
 #define MEDTRIE_TOOLS_CODES_H
@@ -15,8 +16,8 @@ struct codes {
     struct output *output;
     size_t next_operand;
     bool from_lines;
-    bool ended; /* standard input */
-    bool first_line;
+    bool ended;    /* standard input */
+    uint64_t line; /* that was handed out last, from 1 */
     int file;
     char *buffer;
     size_t capacity;

@@ -20,7 +20,8 @@ const struct option medtrie_options[] = {
     {OPTION_SYSTEM, OPTIONS_SYSTEM, "system", 's', "NAME",
      "only this code system, or a family: dx, px, procedure, modifier (the date decides)"},
     {OPTION_DATE, OPTIONS_DATE, "date", 'd', "YYYY-MM-DD",
-     "as of this date of service; otherwise as of each system's newest loaded release"},
+     "as of this date of service; otherwise as of each system's newest loaded release; ICD-9-CM "
+     "has ended"},
     {OPTION_RELEASE, OPTIONS_DATE, "release", 'r', "R",
      "as of the first day of a release: 2025-10-01, FY2026"},
     {OPTION_IN, OPTIONS_LISTS, "in", 0, "LIST",
@@ -61,7 +62,8 @@ const struct option medtrie_options[] = {
     {OPTION_DATE_COLUMN, OPTIONS_ANNOTATE, "date", 'd', "COLUMN",
      "the column of the date of service; FROM,TO: valid on every day between"},
     {OPTION_AS_OF, OPTIONS_ANNOTATE, "as-of", 0, "YYYY-MM-DD",
-     "one date for all rows; without it and --date each system's newest loaded release"},
+     "one date for all rows; without it and --date each system's newest loaded release; ICD-9-CM "
+     "has ended"},
     {OPTION_DATE_FORMAT, OPTIONS_ANNOTATE, "date-format", 0, "FORM",
      "YYYY-MM-DD, YYYYMMDD, DD-Mon-YYYY (any of these without it), MM/DD/YYYY or DD/MM/YYYY"},
     {OPTION_ADD, OPTIONS_ANNOTATE, "add", 0, "FIELDS",

@@ -54,7 +54,8 @@ static int say_nothing(const struct expansion *expansion)
 {
     const char *when = expansion->query.day != MEDTRIE_DAY_NONE
                            ? "on that day"
-                           : "in the newest loaded release; --date asks for another day";
+                           : "as of the newest loaded release, nor today in a system that has "
+                             "ended; --date asks for another day";
 
     if (!expansion->held)
         medtrie_output_say(expansion->query.output, "the list holds no code");

@@ -47,16 +47,22 @@ static int export_system(struct query *query, const struct asked_system *in, boo
 {
     struct output *output = query->output;
     medtrie_id id = MEDTRIE_NONE;
+    bool is_empty = true;
 
     if (!all && in->period == MEDTRIE_NOT_COVERED)
         return medtrie_query_say_uncovered(query, in, (struct medtrie_text){"", 0});
     do {
         id = all ? medtrie_concept_after(in->system, id)
                  : medtrie_descendant_after(in->system, MEDTRIE_NONE, id, in->period);
+        is_empty = is_empty && id == MEDTRIE_NONE;
         if (id != MEDTRIE_NONE && medtrie_query_in(in, id))
             write_concept(output, in, id, all);
     } while (id != MEDTRIE_NONE && output->error == 0);
-    return STATUS_FOUND;
+    if (!is_empty)
+        return STATUS_FOUND;
+    medtrie_output_say(output, "nothing of %.*s is valid then; --date asks for another day",
+                       medtrie_query_shown(in->name), in->name.data);
+    return STATUS_NOT_FOUND;
 }
 
 static int export_systems(struct query *query, bool all)
@@ -104,7 +110,7 @@ const struct verb medtrie_verb_export = {
         "and blocks before what they hold; with --all everything the index ever knew, with the two "
         "more columns first_valid and last_valid. The format is TSV unless --json asks for "
         "another. "
-        "Exit status 1 when the day is not covered.",
+        "Exit status 1 when the day is not covered, or nothing is valid on it.",
     .columns = columns,
     .examples = "medtrie export --system icd10cm --release FY2026 > icd10cm_2026.tsv\n"
                 "medtrie export --system dx --date 2015-09-30 --json\n"

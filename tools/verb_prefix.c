@@ -50,8 +50,8 @@ static int answer(struct query *query, const struct arguments *arguments,
     medtrie_output_say(query->output, "%.*s: no code %s", medtrie_query_shown(*text), text->data,
                        !known ? "begins so"
                        : medtrie_arguments_have(arguments, OPTION_IN)
-                           ? "that begins so and is in the list is valid on that day"
-                           : "that begins so is valid on that day");
+                           ? "that begins so and is in the list is valid as of then"
+                           : "that begins so is valid as of then");
     return STATUS_NOT_FOUND;
 }
 

@@ -102,6 +102,8 @@ static void say_retired(struct output *output, const struct verdict_facts *facts
     if (facts->last_valid != MEDTRIE_DAY_NONE && facts->last_valid < facts->in->first_day) {
         medtrie_day_format(facts->last_valid, last);
         note(output, "why", "valid until %s", last);
+    } else if (facts->first_valid == MEDTRIE_DAY_NONE) {
+        note(output, "why", "announced, but never valid");
     } else {
         note(output, "why", "valid before and after, but not on that day");
     }
@@ -123,7 +125,11 @@ static void say_why(struct output *output, const struct verdict_facts *facts)
         note(output, "why", "it may be a code of an official system that this index does not hold");
         break;
     case MEDTRIE_STATUS_UNKNOWN:
-        note(output, "why", "it looks like a code, but no loaded release has it");
+        if (facts->in != NULL)
+            note(output, "why", "it looks like a code, but no loaded release of %.*s has it",
+                 medtrie_query_shown(facts->in->name), facts->in->name.data);
+        else
+            note(output, "why", "it looks like a code, but no loaded release has it");
         break;
     case MEDTRIE_STATUS_NOT_YET_VALID:
         medtrie_day_format(facts->first_valid, first);

@@ -1,7 +1,7 @@
 /*
  * medtrie's compiler as a library: official files in, one index file out. The program
  * `medtrie compile` is a thin front of it. Link with libmedtrie-compile (which needs expat,
- * libarchive and nettle); programs that only ask questions need medtrie/medtrie.h alone.
+ * libarchive, nettle and zlib); programs that only ask questions need medtrie/medtrie.h alone.
  *
  * The same inputs give the same bytes, whatever their order, folder, locale, time zone or machine.
  */

@@ -131,7 +131,7 @@ class Check(Test):
             "    reasons: CARC 16, RARC M76, 277CA A7:255\n"
             "E11.9   icd10cm  E11.9  valid      2021-10-01  "
             "Type 2 diabetes mellitus without complications (long)\n")
-        for code, why in [("T40.7X1A", "valid until 2021-09-30"), ("E11.7", "no loaded release has"),
+        for code, why in [("T40.7X1A", "valid until 2021-09-30"), ("E11.7", "no loaded release of icd10cm has it"),
                           ("E11.", "nothing follows the dot"), ("E1", "ends too early for a code of"),
                           ("", "nothing that could be a code")]:
             self.assertIn(why, run("check", "-s", "dx", code).out)

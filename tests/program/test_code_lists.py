@@ -47,8 +47,9 @@ class CodeLists(Test):
         self.assertEqual(self.expand("M54.5*", "--billable", "--date", "2021-09-30"), ["M54.5"])
         self.assertEqual(self.expand("M54.5*", "--release", "FY2021"), ["M54.5"])
         self.assertEqual(self.expand("T40.7X1A", status=1,
-                                     error="nothing in the list is valid in the newest loaded "
-                                           "release; --date asks for another day$"), [])
+                                     error="nothing in the list is valid as of the newest loaded "
+                                           "release, nor today in a system that has ended; --date "
+                                           "asks for another day$"), [])
         self.assertEqual(self.expand("E11", "-b", "-d", "2021-10-01", status=1,
                                      error="nothing in the list is billable on that day$"), [])
         self.assertEqual(self.expand("E11", "--date", "2020-01-01", status=1,

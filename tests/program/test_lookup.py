@@ -176,7 +176,7 @@ class Lists(Test):
                                        error="no code begins so"), [])
         self.assertEqual(self.displays("prefix", "e11.6", "-s", "dx"), ["E11.6", "E11.65"])
         self.check(run("prefix", "Q"), 1, "Q: no code begins so")
-        self.check(run("prefix", "M54.50", "-d", "2021-01-01"), 1, "is valid on that day")
+        self.check(run("prefix", "M54.50", "-d", "2021-01-01"), 1, "is valid as of then")
         self.check(run("prefix", "M", "-d", "2020-01-01"), 1, "icd10cm is not covered on 2020-01-01")
 
     def test_parent_and_ancestors(self):
@@ -230,7 +230,8 @@ class Pairs(Test):
         result = self.check(run("subsumes", stdin=b"E11 E11.9\n M54.5\tM54 \r\n"), 0)
         self.assertEqual(result.out,
                          "E11    E11.9  subsumes     icd10cm\nM54.5  M54    subsumed-by  icd10cm\n")
-        self.check(run("subsumes", stdin=b"E11\n"), 3, "is not two codes")
+        self.assertEqual(run("subsumes", stdin=b"\nE11 E11.9\n \t\r\n M54.5\tM54 \r\n\n").out, result.out)
+        self.check(run("subsumes", stdin=b"M54 M54\n\nE11\n"), 3, 'standard input:3: "E11" is not two codes')
 
     def test_failures(self):
         self.check(run("subsumes", "E11"), 2, "two by two")
@@ -285,6 +286,8 @@ class Export(Test):
         self.check(run("export"), 2, "needs --system")
         self.check(run("export", "-s", "dx", "E11"), 2, "left over")
         self.check(run("export", "-s", "dx", "--date", "2020-01-01"), 1, "not covered on 2020-01-01")
+        self.check(run("export", "-s", "icd10cm", "--date", "2015-09-30"), 1,
+                   "nothing of icd10cm is valid then")
         self.check(run("export", "-s", "dx", "--all", "--date", "2020-01-01"), 2, "exclude")
 
 
