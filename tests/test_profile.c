@@ -286,7 +286,7 @@ Test(profile, any_bytes)
             continue;
         guesses = medtrie_guess_columns(profile);
         cr_assert(medtrie_profile_command(&table, profile, guesses, &command));
-        free(command.line);
+        medtrie_profile_command_free(&command);
         free(guesses);
         medtrie_profile_free(profile);
     }
@@ -529,7 +529,7 @@ Test(profile, command_lines)
             snprintf(expected, sizeof expected, "medtrie annotate %s", command_lines[i].expected);
         cr_expect_str_eq(command.line, expected, "%s: %s", command_lines[i].rule, command.line);
         cr_expect_eq(command.dates, command_lines[i].dates, "%s", command_lines[i].rule);
-        free(command.line);
+        medtrie_profile_command_free(&command);
         free(guesses);
         medtrie_profile_free(profile);
     }

@@ -18,6 +18,7 @@ struct writing {
     const struct guess *guesses;
     struct medtrie_profile_totals totals;
     FILE *line;
+    struct profile_command *command;
     bool has_versions; /* some column of codes has one beside it */
 };
 
@@ -254,6 +255,27 @@ static bool can_star_versions(const struct writing *writing, size_t first)
 
 /* ---- Options ------------------------------------------------------------------------------- */
 
+/* Takes both texts. */
+static bool keep_code(struct profile_command *command, char *code, char *system_column)
+{
+    size_t size = (command->code_count + 1) * sizeof *command->codes;
+    char **codes = realloc(command->codes, size), **system_columns;
+
+    if (codes != NULL)
+        command->codes = codes;
+    system_columns = realloc(command->system_columns, size);
+    if (system_columns != NULL)
+        command->system_columns = system_columns;
+    if (codes == NULL || system_columns == NULL) {
+        free(code);
+        free(system_column);
+        return false;
+    }
+    codes[command->code_count] = code;
+    system_columns[command->code_count++] = system_column;
+    return true;
+}
+
 /* --code and what belongs to it, of a column or of all that are like it. */
 static bool put_code(const struct writing *writing, size_t column, bool starred)
 {
@@ -283,14 +305,16 @@ static bool put_code(const struct writing *writing, size_t column, bool starred)
         put_column(writing, version, "*", beside.file);
     closed = fclose(code.file) == 0;
     closed &= fclose(beside.file) == 0;
-    if (closed && good) {
-        put_option(writing, "--code", code.text);
-        if (writing->has_versions)
-            put_option(writing, "--system-column", beside.text);
+    if (!closed || !good) {
+        writing->command->unnamed += closed;
+        free(code.text);
+        free(beside.text);
+        return closed;
     }
-    free(code.text);
-    free(beside.text);
-    return closed;
+    put_option(writing, "--code", code.text);
+    if (writing->has_versions)
+        put_option(writing, "--system-column", beside.text);
+    return keep_code(writing->command, code.text, beside.text);
 }
 
 static bool put_codes(const struct writing *writing)
@@ -350,9 +374,10 @@ static bool put_dates(const struct writing *writing, struct profile_command *com
         put_option(writing, "--date", dates.text);
         if (medtrie_form_is_slashed(guesses[clear].form))
             put_option(writing, "--date-format", medtrie_date_form_name(guesses[clear].form));
-    } else {
-        command->dates = PROFILE_DATES_NONE;
+        command->date_columns = dates.text;
+        return true;
     }
+    command->dates = PROFILE_DATES_NONE;
     free(dates.text);
     return closed;
 }
@@ -396,11 +421,12 @@ bool medtrie_profile_command(const struct profile_input *input, const medtrie_pr
     struct writing writing = {.input = input,
                               .profile = profile,
                               .guesses = guesses,
+                              .command = command,
                               .totals.struct_size = sizeof writing.totals};
     bool has_codes = false, good;
     size_t size;
 
-    *command = (struct profile_command){.line = NULL, .dates = PROFILE_DATES_NONE};
+    *command = (struct profile_command){.dates = PROFILE_DATES_NONE};
     medtrie_profile_describe(profile, &writing.totals);
     for (size_t i = 0; i < writing.totals.columns; i++)
         if (guesses[i].kind == GUESS_CODES) {
@@ -419,5 +445,50 @@ bool medtrie_profile_command(const struct profile_input *input, const medtrie_pr
         good = put_codes(&writing) && put_dates(&writing, command);
         put_file(&writing);
     }
-    return fclose(writing.line) == 0 && good;
+    good = fclose(writing.line) == 0 && good;
+    if (good && command->code_count == 0)
+        command->line[0] = '\0';
+    return good;
+}
+
+void medtrie_profile_command_free(struct profile_command *command)
+{
+    for (size_t i = 0; i < command->code_count; i++) {
+        free(command->codes[i]);
+        free(command->system_columns[i]);
+    }
+    free(command->codes);
+    free(command->system_columns);
+    free(command->date_columns);
+    free(command->line);
+    *command = (struct profile_command){.line = NULL};
+}
+
+enum medtrie_result medtrie_profile_try(const medtrie_index *index,
+                                        const struct profile_input *input,
+                                        const struct profile_command *command, const char *data,
+                                        size_t size, bool last, struct medtrie_error *error)
+{
+    struct medtrie_annotate_options options = {.struct_size = sizeof options,
+                                               .format = input->format,
+                                               .delimiter = input->delimiter,
+                                               .no_header = input->no_header,
+                                               .codes = (const char *const *)command->codes,
+                                               .system_columns =
+                                                   (const char *const *)command->system_columns,
+                                               .code_count = command->code_count,
+                                               .dates = command->date_columns};
+    struct medtrie_annotated out;
+    medtrie_annotator *annotator;
+    enum medtrie_result result;
+    bool begun;
+    size_t taken;
+
+    if (command->date_columns != NULL && medtrie_form_is_slashed(command->form))
+        options.date_form = medtrie_date_form_name(command->form);
+    result = medtrie_annotator_open(index, &options, &annotator, error);
+    if (result == MEDTRIE_OK)
+        result = medtrie_annotator_begin(annotator, data, size, last, &begun, &taken, &out, error);
+    medtrie_annotator_close(annotator);
+    return result;
 }

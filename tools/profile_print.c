@@ -163,6 +163,10 @@ static void write_json(const struct profile_answer *answer)
         medtrie_json_string(output, "command", answer->command->line);
     else
         medtrie_json_null(output, "command");
+    if (answer->refused != NULL)
+        medtrie_json_string(output, "refused", answer->refused);
+    else
+        medtrie_json_null(output, "refused");
     medtrie_json_end(output, '}');
     medtrie_json_line(output);
 }
@@ -202,8 +206,12 @@ static void write_remarks(const struct profile_answer *answer)
 {
     struct output *output = answer->output;
 
+    if (answer->command->unnamed > 0)
+        medtrie_output_format(output, "# columns of codes that no option can name: %zu\n",
+                              answer->command->unnamed);
     if (answer->command->line[0] == '\0') {
-        medtrie_output_literal(output, "# no column of codes was found\n");
+        if (answer->command->unnamed == 0)
+            medtrie_output_literal(output, "# no column of codes was found\n");
         return;
     }
     if (answer->totals.long_rows > 0)
@@ -225,6 +233,11 @@ static void write_remarks(const struct profile_answer *answer)
                               "# column %zu: month or day first? Add --date %zu and --date-format "
                               "MM/DD/YYYY or DD/MM/YYYY\n",
                               answer->command->date + 1, answer->command->date + 1);
+    if (answer->refused != NULL) {
+        medtrie_output_literal(output, "# annotate refuses this as it stands: ");
+        medtrie_output_plain(output, medtrie_output_text(answer->refused));
+        medtrie_output_literal(output, "\n");
+    }
 }
 
 static void write_text(const struct profile_answer *answer)

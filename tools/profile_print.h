@@ -15,6 +15,7 @@ struct profile_answer {
     struct medtrie_profile_totals totals;
     const struct guess *guesses;
     const struct profile_command *command;
+    const char *refused; /* why annotate would not take the command; NULL: it would */
 };
 
 void medtrie_profile_print(const struct profile_answer *answer);

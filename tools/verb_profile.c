@@ -28,7 +28,7 @@ struct run {
     struct profile_command command;
 };
 
-static int out_of_memory(struct run *run)
+static int out_of_memory(const struct run *run)
 {
     medtrie_output_say(run->output, "out of memory");
     return STATUS_MEMORY;
@@ -142,8 +142,9 @@ static int set_format(struct run *run)
 
 /* ---- The run ------------------------------------------------------------------------------- */
 
-static void print(const struct run *run)
+static int print(const struct run *run)
 {
+    struct medtrie_error error = {.struct_size = sizeof error};
     struct profile_answer answer = {.output = run->output,
                                     .input = &run->input,
                                     .is_complete = run->options.last,
@@ -153,17 +154,23 @@ static void print(const struct run *run)
                                     .command = &run->command};
 
     medtrie_profile_describe(run->profile, &answer.totals);
+    if (run->command.line[0] != '\0' &&
+        medtrie_profile_try(run->index, &run->input, &run->command, run->data, run->size,
+                            run->options.last, &error) != MEDTRIE_OK)
+        answer.refused = error.message;
+    if (error.result == MEDTRIE_ERROR_MEMORY)
+        return out_of_memory(run);
     medtrie_profile_print(&answer);
+    return 0;
 }
 
 static void forget(struct run *run)
 {
     medtrie_profile_free(run->profile);
     free(run->guesses);
-    free(run->command.line);
+    medtrie_profile_command_free(&run->command);
     run->profile = NULL;
     run->guesses = NULL;
-    run->command.line = NULL;
 }
 
 static int guess(struct run *run)
@@ -212,9 +219,10 @@ static int profile(struct run *run)
             run->options.date_form = medtrie_date_form_name(run->command.form);
         status = guess(run);
     }
+    if (status == 0)
+        status = print(run);
     if (status != 0)
         return status;
-    print(run);
     return has_codes(run) ? STATUS_FOUND : STATUS_NOT_FOUND;
 }
 

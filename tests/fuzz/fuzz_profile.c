@@ -92,8 +92,23 @@ static void expect_command(const char *line)
     free(text);
 }
 
+/* Annotate begins with the command, or says why not. */
+static void expect_begin(const struct profile_input *input, const struct profile_command *command,
+                         const char *text, size_t size, bool last)
+{
+    struct medtrie_error error = {.struct_size = sizeof error};
+    enum medtrie_result result =
+        medtrie_profile_try(fuzz_index(), input, command, text, size, last, &error);
+
+    if (result != MEDTRIE_OK)
+        fuzz_expect_told(result, &error);
+    fuzz_expect(result == MEDTRIE_OK || strstr(error.message, "there is no column") == NULL,
+                "the command names a column that is not there");
+}
+
 static void expect_guesses(const medtrie_profile *profile, size_t columns,
-                           const struct medtrie_profile_options *options)
+                           const struct medtrie_profile_options *options, const char *text,
+                           size_t size)
 {
     struct profile_input input = {.path = PATH,
                                   .format = options->format,
@@ -111,9 +126,13 @@ static void expect_guesses(const medtrie_profile *profile, size_t columns,
     fuzz_expect(command.dates != PROFILE_DATES_SETTLED || command.date < columns ||
                     command.line[0] == '\0',
                 "dates of a column that is not there");
-    if (command.line[0] != '\0')
+    if (command.line[0] != '\0') {
         expect_command(command.line);
-    free(command.line);
+        expect_begin(&input, &command, text, size, options->last);
+    }
+    fuzz_expect((command.line[0] != '\0') == (command.code_count > 0),
+                "a command without columns of codes");
+    medtrie_profile_command_free(&command);
     free(guesses);
 }
 
@@ -127,18 +146,19 @@ static void profile_once(const struct medtrie_profile_options *options, const ch
     enum medtrie_result result =
         medtrie_profile_make(fuzz_index(), options, alone, size, &profile, &error);
 
-    free(alone);
     fuzz_expect((result == MEDTRIE_OK) == (profile != NULL), "a profile of a failure");
     if (result != MEDTRIE_OK) {
         fuzz_expect_told(result, &error);
+        free(alone);
         return;
     }
     medtrie_profile_describe(profile, &totals);
     fuzz_expect(totals.short_rows <= totals.rows, "more short rows than rows");
     for (size_t i = 0; i < totals.columns; i++)
         expect_column(profile, i, totals.rows, totals.matches);
-    expect_guesses(profile, totals.columns, options);
+    expect_guesses(profile, totals.columns, options, alone, size);
     medtrie_profile_free(profile);
+    free(alone);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

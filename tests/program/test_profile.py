@@ -52,6 +52,25 @@ class Test(unittest.TestCase):
             file.write(data if isinstance(data, bytes) else data.encode())
         return self.path(name)
 
+    def test_what_annotate_refuses(self):
+        """It is said beside the command line, and is what annotate says of it."""
+        for header, why in [("dx,dx,dos", "two columns dx_status would be added"),
+                            ("dx,status,dx_status", "the input has a column dx_status already"),
+                            ("dx,dx_b,dos", None)]:
+            table = self.write("a.csv", header + "\n" + "E11.9,,2022-02-03\nE11.9,E11.9,2022-02-04\n" * 3)
+            said = self.profile(table)
+            self.assertEqual(said["refused"], why)
+            status, _, err = shell(said["command"])
+            self.assertEqual(status == 2, why is not None, err)
+            self.assertIn(why or "", err)
+            remark = f"# annotate refuses this as it stands: {why}\nmedtrie annotate "
+            self.assertEqual(remark in run(table)[1], why is not None)
+        table = self.write("a.ndjson", '{"dx*":"E11.9"}\n' * 3)
+        self.assertEqual(run(table)[0], 1)
+        self.assertIn("# columns of codes that no option can name: 1\n", run(table)[1])
+        said = self.profile(table, status=1)
+        self.assertEqual((said["command"], said["refused"]), (None, None))
+
     def profile(self, *arguments, stdin=b"", status=0):
         code, out, err = run("--json", *arguments, stdin=stdin)
         self.assertEqual((code, err), (status, ""))
