@@ -70,7 +70,8 @@
  *
  * Structs that may grow in later versions begin with `struct_size`: set it to sizeof the struct
  * before the call; only that many bytes are written, so a size of 0 gets nothing. Options whose
- * size is not set are refused.
+ * size is not set are refused; members that a later header adds are passed over by this library, so
+ * that who needs them asks medtrie_version first.
  */
 #ifndef MEDTRIE_MEDTRIE_H
 #define MEDTRIE_MEDTRIE_H
@@ -591,7 +592,7 @@ struct medtrie_concept_view {
     bool billable;
     medtrie_day first_valid;
     medtrie_day last_valid;          /* MEDTRIE_DAY_NONE while it has no end */
-    struct medtrie_text code;        /* upper case, without dot; in the index */
+    struct medtrie_text code;        /* as the index has it */
     struct medtrie_text title;       /* the long title */
     struct medtrie_text short_title; /* empty where the source has none */
     char display[24];                /* the code with its dot, NUL-terminated */
@@ -608,7 +609,8 @@ MEDTRIE_API struct medtrie_text medtrie_title(const medtrie_system *system, medt
 MEDTRIE_API struct medtrie_text medtrie_short_title(const medtrie_system *system, medtrie_id id,
                                                     medtrie_period period);
 
-/* The code alone: upper case, without dot; empty for an id out of range. */
+/* The code alone, as the index has it: of official systems in upper case and without its dot, of a
+ * list of your own as its options say. Empty for an id out of range. */
 MEDTRIE_API struct medtrie_text medtrie_code(const medtrie_system *system, medtrie_id id);
 
 /* Writes the code as people write it (E11.9) and a NUL; returns its length without the NUL. */
@@ -635,7 +637,7 @@ MEDTRIE_API bool medtrie_property_at(const medtrie_system *system, medtrie_id id
 struct medtrie_replacement {
     const medtrie_system *system; /* of the code; NULL: it is of a system that the index lacks */
     medtrie_id id;                /* MEDTRIE_NONE where system is NULL */
-    struct medtrie_text code;     /* upper case, without dot */
+    struct medtrie_text code;     /* as the index that holds it has it */
     struct medtrie_text table;    /* where it says so, e.g. "ICD-10-CM conversion table" */
     medtrie_day day;              /* the first day of the replacement */
 };
