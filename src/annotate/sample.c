@@ -68,7 +68,9 @@ static bool add_column(struct sample *sample, struct medtrie_text name)
     *column = malloc(name.size + 1);
     if (*column == NULL)
         return false;
-    memcpy(*column, name.data, name.size);
+    /* No option could name one with a NUL in it, nor with another character of this kind. */
+    for (size_t i = 0; i < name.size; i++)
+        (*column)[i] = (char)(name.data[i] != '\0' ? name.data[i] : '\1');
     (*column)[name.size] = '\0';
     sample->column_count++;
     return true;
@@ -108,9 +110,6 @@ static enum medtrie_result set_table_columns(struct sample *sample, bool has_hea
         scratch.size = 0;
         if (has_header)
             name = medtrie_csv_value(cells[i], &scratch);
-        /* No option could name it. */
-        if (memchr(name.data, '\0', name.size) != NULL)
-            name.size = 0;
         good = !scratch.failed && add_column(sample, name);
     }
     free(cells);
