@@ -68,10 +68,11 @@ struct medtrie_compile_options {
 /*
  * Compiles official files into an index.
  *
- *     output_path   the index; it is written to a temporary file beside it, synced, verified in
- * full and renamed over it (over the file that it stands for, where it is a symbolic link).
- * OUTPUT.medtrie-tmp-0 to -31 are such files; one that a run left that was killed is removed by the
- * next options       the inputs error         optional detail: the file, line and column at fault
+ *     output_path   the index; it is written to a temporary file beside it,
+ *                   OUTPUT.medtrie-tmp-0 to -31, synced, verified in full and renamed over it
+ *                   (over the file that it stands for, where it is a symbolic link)
+ *     options       the inputs
+ *     error         optional detail: the file, line and column at fault
  *
  * On any failure an older file at output_path stays as it was, but for one: that the folder could
  * not be synced after the renaming, of which the message tells.
