@@ -68,6 +68,19 @@ Test(settle, twins)
                      outcome.error.message);
 }
 
+/* A colon in the name of another option names no system. */
+Test(settle, colon_in_the_column_of_dates)
+{
+    static const char *const code[] = {"c"};
+    struct medtrie_annotate_options options = annotating_options(code, "c:x", NULL);
+    struct outcome outcome;
+
+    annotating_run(&options, "c\n", &outcome);
+    cr_expect_eq(outcome.error.result, MEDTRIE_ERROR_ARGUMENT);
+    cr_expect_not_null(strstr(outcome.error.message, "--date: there is no column c:x; there are c"),
+                       "%s", outcome.error.message);
+}
+
 Test(settle, bad_options)
 {
     static const struct {

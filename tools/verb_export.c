@@ -58,7 +58,7 @@ static int export_system(struct query *query, const struct asked_system *in, boo
         if (id != MEDTRIE_NONE && medtrie_query_in(in, id))
             write_concept(output, in, id, all);
     } while (id != MEDTRIE_NONE && output->error == 0);
-    if (!is_empty)
+    if (all || !is_empty)
         return STATUS_FOUND;
     medtrie_output_say(output, "nothing of %.*s is valid then; --date asks for another day",
                        medtrie_query_shown(in->name), in->name.data);

@@ -58,16 +58,12 @@ static bool has_column(const struct settling *settling, struct medtrie_text name
 static enum medtrie_result fail_no_column(const struct settling *settling, const char *what,
                                           const char *name)
 {
-    const char *colon = strrchr(name, ':');
     char names[300] = "";
     size_t used = 0;
 
     if (!settling->plan->has_header)
         return WRONG(settling->error, "%s: there is no column %.60s; there are 1 to %zu", what,
                      name, settling->count);
-    if (colon != NULL && has_column(settling, (struct medtrie_text){name, (size_t)(colon - name)}))
-        return WRONG(settling->error, "%s: there is a column %.*s, but %.60s is no system", what,
-                     (int)(colon - name < 60 ? colon - name : 60), name, colon + 1);
     for (size_t i = 0; i < settling->count && used < sizeof names - 1; i++)
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%.*s", i > 0 ? ", " : "",
                                  (int)(settling->names[i].size < 60 ? settling->names[i].size : 60),
@@ -159,6 +155,18 @@ static enum medtrie_result add_code_column(const struct settling *settling,
                : MEDTRIE_OK;
 }
 
+/* Of a --code of no column, whose name may be that of one and a colon: then the system is none. */
+static enum medtrie_result fail_no_system(const struct settling *settling, const char *name,
+                                          enum medtrie_result result)
+{
+    const char *colon = strrchr(name, ':');
+
+    if (colon == NULL || !has_column(settling, (struct medtrie_text){name, (size_t)(colon - name)}))
+        return result;
+    return WRONG(settling->error, "--code: there is a column %.*s, but %.60s is no system",
+                 (int)(colon - name < 60 ? colon - name : 60), name, colon + 1);
+}
+
 static enum medtrie_result settle_code(const struct settling *settling,
                                        const struct code_option *option)
 {
@@ -168,7 +176,8 @@ static enum medtrie_result settle_code(const struct settling *settling,
 
     if (strchr(option->column, '*') == NULL) {
         result = find_column(settling, "--code", option->column, &column);
-        return result == MEDTRIE_OK ? add_code_column(settling, option, column, stem) : result;
+        return result == MEDTRIE_OK ? add_code_column(settling, option, column, stem)
+                                    : fail_no_system(settling, option->column, result);
     }
     for (column = 0; settling->plan->has_header && column < settling->count; column++) {
         if (!fits(option->column, settling->names[column], &stem))

@@ -43,6 +43,21 @@ class Check(Test):
                      self.verdicts("-s", "charge", "ab1", "ab2", " aB1 ", index=index)]
             self.assertEqual(codes, ["ab1", "ab2", "aB1"])
 
+    def test_withdrawn_before_it_began(self):
+        """A1 was to begin in June, and is not in the release of March any more."""
+        with tempfile.TemporaryDirectory() as folder:
+            releases = []
+            for day, rows in [("2025-01-01", "A1,One,2025-06-01\nB1,Two,\n"), ("2025-03-01", "B1,Two,\n")]:
+                path = os.path.join(folder, day + ".csv")
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write("code,title,from\n" + rows)
+                releases += ["--release", f"charge:{day}={path}"]
+            index = os.path.join(folder, "charges.medtrie")
+            self.check(run("compile", "-o", index, *releases), 0)
+            result = run("check", "-s", "charge", "-d", "2025-07-01", "A1", index=index)
+            self.assertIn("retired", result.out)
+            self.assertIn("why: announced, but never valid\n", result.out)
+
     def test_json_shape(self):
         lines = self.check(run("check", "--json", "-d", "2021-12-01", "e11.9", "M54.5"), 1).lines
         self.assertEqual(

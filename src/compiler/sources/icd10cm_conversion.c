@@ -132,13 +132,7 @@ static struct workbook_cell next_part(struct workbook_cell *rest)
         size += is_separator(rest->text[size]) ? 1 : 3;
     rest->text += size;
     rest->size -= size;
-    while (part.size > 0 && part.text[0] == ' ') {
-        part.text++;
-        part.size--;
-    }
-    while (part.size > 0 && part.text[part.size - 1] == ' ')
-        part.size--;
-    return part;
+    return medtrie_workbook_trim(part);
 }
 
 /* "Codes in Categories T15-T19", "Code from categories T36-T50", "a code from R11-", "I63.-". */

@@ -45,6 +45,9 @@ enum medtrie_result medtrie_workbook_read(const struct source_file *file, const 
                                                       const struct workbook_row *row),
                                           void *context, struct medtrie_error *error);
 
+/* A cell, or a part of one, without blanks at its ends. */
+struct workbook_cell medtrie_workbook_trim(struct workbook_cell cell);
+
 /* A cell of a row, without blanks at its ends; empty beyond the last. column counts from 0. */
 struct workbook_cell medtrie_workbook_cell(const struct workbook_row *row, size_t column);
 

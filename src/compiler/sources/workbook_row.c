@@ -8,12 +8,8 @@ bool medtrie_workbook_possible(const struct source_file *file)
     return file->size > 4 && memcmp(file->bytes, "PK\003\004", 4) == 0;
 }
 
-struct workbook_cell medtrie_workbook_cell(const struct workbook_row *row, size_t column)
+struct workbook_cell medtrie_workbook_trim(struct workbook_cell cell)
 {
-    struct workbook_cell cell = {"", 0};
-
-    if (column < row->cell_count)
-        cell = row->cells[column];
     while (cell.size > 0 && cell.text[0] == ' ') {
         cell.text++;
         cell.size--;
@@ -21,6 +17,13 @@ struct workbook_cell medtrie_workbook_cell(const struct workbook_row *row, size_
     while (cell.size > 0 && cell.text[cell.size - 1] == ' ')
         cell.size--;
     return cell;
+}
+
+struct workbook_cell medtrie_workbook_cell(const struct workbook_row *row, size_t column)
+{
+    if (column >= row->cell_count)
+        return (struct workbook_cell){"", 0};
+    return medtrie_workbook_trim(row->cells[column]);
 }
 
 bool medtrie_workbook_cell_is(const struct workbook_row *row, size_t column, const char *text)
