@@ -23,12 +23,6 @@ void medtrie_info_format_hex(const uint8_t *bytes, size_t size, char *text);
 bool medtrie_info_hole_after(const medtrie_system *system, medtrie_period period,
                              medtrie_day *first, medtrie_day *last);
 
-/* The days, from a period on, of editions that are not loaded and that one release answers: view
- * receives the first period and the last of these days, period the one behind them; false when
- * there are none. */
-bool medtrie_info_neighbour(const medtrie_system *system, medtrie_period *period,
-                            struct medtrie_period_view *view);
-
 /* The last day that is covered; MEDTRIE_DAY_NONE without periods. */
 medtrie_day medtrie_info_last_covered_day(const medtrie_system *system, uint32_t period_count);
 

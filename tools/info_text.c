@@ -62,10 +62,11 @@ static void write_releases(struct output *output, const medtrie_system *system)
 static void write_neighbours(struct output *output, const medtrie_system *system)
 {
     struct medtrie_period_view view = {.struct_size = sizeof view};
-    medtrie_period period = 0;
     char dates[3][11];
 
-    while (medtrie_info_neighbour(system, &period, &view)) {
+    for (medtrie_period i = 0; medtrie_period_at(system, i, &view); i++) {
+        if (view.basis != MEDTRIE_BASIS_NEIGHBOUR)
+            continue;
         medtrie_day_format(view.first_day, dates[0]);
         medtrie_day_format(view.last_day, dates[1]);
         medtrie_day_format(view.release, dates[2]);

@@ -36,24 +36,6 @@ bool medtrie_info_hole_after(const medtrie_system *system, medtrie_period period
     return true;
 }
 
-bool medtrie_info_neighbour(const medtrie_system *system, medtrie_period *period,
-                            struct medtrie_period_view *view)
-{
-    struct medtrie_period_view next = {.struct_size = sizeof next};
-    bool found = false;
-
-    while (!found && medtrie_period_at(system, *period, view)) {
-        found = view->basis == MEDTRIE_BASIS_NEIGHBOUR;
-        ++*period;
-    }
-    while (found && medtrie_period_at(system, *period, &next) &&
-           next.basis == MEDTRIE_BASIS_NEIGHBOUR && next.release == view->release) {
-        view->last_day = next.last_day;
-        ++*period;
-    }
-    return found;
-}
-
 medtrie_day medtrie_info_last_covered_day(const medtrie_system *system, uint32_t period_count)
 {
     struct medtrie_period_view view = {.struct_size = sizeof view};

@@ -60,6 +60,17 @@ class Compile(Test):
                        path + ": nothing in it is a source of codes.* icd10cm 2021-10-01")
             self.assertFalse(os.path.exists(target))
 
+    def test_file_of_no_format(self):
+        """What can be passed over may be; the file of a named release is what was meant."""
+        odd = os.path.join(Test.folder.name, "odd.csv")
+        with open(odd, "w") as file:
+            file.write("charge,text\nA1,One\n")
+        self.check(run("compile", "-o", os.path.join(Test.folder.name, "x"), *Test.inputs, odd), 3,
+                   odd + ": no known format.*; --skip-unknown goes on without it$")
+        self.check(run("compile", "-o", os.path.join(Test.folder.name, "x"), "--release",
+                       "charge:2025-01-01=" + odd), 3,
+                   odd + ": no known format.* nor a list, whose first line names columns code and title$")
+
     def test_usage(self):
         for arguments, message in [
                 ([], "needs -o FILE"),

@@ -65,6 +65,10 @@ class Test(unittest.TestCase):
             self.assertIn(why or "", err)
             remark = f"# annotate refuses this as it stands: {why}\nmedtrie annotate "
             self.assertEqual(remark in run(table)[1], why is not None)
+        # Annotate's name of the first column has the NUL too, and its number is all that names it.
+        said = self.profile(self.write("a.csv", "dx\0,dos\n" + "E11.9,2022-02-03\n" * 3))
+        self.assertEqual(said["refused"], None)
+        self.assertIn("--code 1:icd10cm --date dos", said["command"])
         table = self.write("a.ndjson", '{"dx*":"E11.9"}\n' * 3)
         self.assertEqual(run(table)[0], 1)
         self.assertIn("# columns of codes that no option can name: 1\n", run(table)[1])
