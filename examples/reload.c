@@ -22,7 +22,7 @@ static void answer(const struct medtrie_snapshot *now, const char *code, size_t 
     for (size_t i = 0; i < count && i < 16; i++) {
         struct medtrie_system_view about = {.struct_size = sizeof about};
         enum medtrie_status status =
-            medtrie_check(matches[i].system, code, size, MEDTRIE_DAY_NONE, NULL);
+            medtrie_check(matches[i].system, code, size, MEDTRIE_DAY_DEFAULT, NULL);
 
         medtrie_system_describe(matches[i].system, &about);
         printf("%.*s: %.*s: %s (generation %llu)\n", (int)size, code, (int)about.name.size,

@@ -139,6 +139,6 @@ struct medtrie_annotate_options annotating_options(const char *const *code, cons
                                              .codes = code,
                                              .code_count = 1,
                                              .dates = dates,
-                                             .as_of = MEDTRIE_DAY_NONE,
+                                             .as_of = MEDTRIE_DAY_DEFAULT,
                                              .fields = fields};
 }

@@ -189,7 +189,7 @@ medtrie_index *billing_open(const struct image *image)
 
 medtrie_day billing_day(const char *text)
 {
-    return text == NULL ? MEDTRIE_DAY_NONE : medtrie_day_parse(text, strlen(text));
+    return text == NULL ? MEDTRIE_DAY_DEFAULT : medtrie_day_parse(text, strlen(text));
 }
 
 const char *billing_repairs(const struct medtrie_verdict *verdict)

@@ -126,7 +126,7 @@ static void ask_replacements(const struct asked *asked, medtrie_id id)
     struct medtrie_replacement found[4];
 
     for (size_t i = 0; i < 2; i++) {
-        medtrie_day day = i == 0 ? MEDTRIE_DAY_NONE : exercise_day(id);
+        medtrie_day day = i == 0 ? MEDTRIE_DAY_DEFAULT : exercise_day(id);
         size_t count = ASK(medtrie_successors, system, id, day, found, 4);
 
         take_most(count, MEDTRIE_REPLACEMENTS_MAX);

@@ -109,7 +109,7 @@ static const medtrie_day odd_days[] = {
     0,
     1,
     20727,
-    INT32_MAX,
+    MEDTRIE_DAY_DEFAULT,
     MEDTRIE_DAY_FIRST,
     MEDTRIE_DAY_LAST,
 };

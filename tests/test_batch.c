@@ -402,7 +402,7 @@ Test(batch, checks)
             state = (uint32_t)n;
             make_column(medtrie_system_at(opened[0], n % MINIATURE_SYSTEMS), &column, 8);
             for (size_t row = 0; row < ROWS; row++)
-                days[row] = row % 17 == 0   ? MEDTRIE_DAY_NONE
+                days[row] = row % 17 == 0   ? MEDTRIE_DAY_DEFAULT
                             : row % 17 == 1 ? medtrie_day_of(2015, 9, 30) /* ICD-9's last */
                             : row % 17 == 2 ? medtrie_day_of(2015, 10, 1)
                                             : random_day();

@@ -356,7 +356,7 @@ Test(check, struct_sizes)
             free(bytes);
         }
     }
-    medtrie_check(cm, "E11.9", 5, MEDTRIE_DAY_NONE, &(struct medtrie_verdict){.struct_size = 0});
+    medtrie_check(cm, "E11.9", 5, MEDTRIE_DAY_DEFAULT, &(struct medtrie_verdict){.struct_size = 0});
 }
 
 /* Verdicts of an older version stand one behind the other in its size, not in this library's. */
@@ -391,9 +391,43 @@ Test(check, nothing_needless)
 
     memset(&verdict, 0x55, sizeof verdict);
     verdict.struct_size = sizeof verdict;
-    medtrie_check(system_named(all, "icd10cm"), "E11.9", 5, MEDTRIE_DAY_NONE, &verdict);
+    medtrie_check(system_named(all, "icd10cm"), "E11.9", 5, MEDTRIE_DAY_DEFAULT, &verdict);
     cr_expect_eq(verdict.status, MEDTRIE_STATUS_VALID);
     cr_expect_eq(verdict.repair_count, (size_t)0x5555555555555555u);
+}
+
+/* What is no day, such as what medtrie_day_parse gives for a text that is no date, is covered by no
+ * release: a code is not valid on it, by whatever call. */
+Test(check, no_day)
+{
+    static const medtrie_day none[] = {MEDTRIE_DAY_NONE, MEDTRIE_DAY_NONE + 1,
+                                       MEDTRIE_DAY_FIRST - 1, MEDTRIE_DAY_LAST + 1,
+                                       MEDTRIE_DAY_DEFAULT - 1};
+    static const char *const names[] = {"icd10cm", "dx"};
+    const medtrie_system *cm = system_named(all, "icd10cm");
+    const struct medtrie_texts texts = {.count = 1, .bytes = "E11.9", .cell_size = 5};
+
+    for (size_t i = 0; i < COUNT(none); i++) {
+        struct medtrie_verdict verdict = {.struct_size = sizeof verdict};
+        struct medtrie_replacement found[1];
+        medtrie_id id = medtrie_find(cm, "E11.9", 5);
+
+        cr_expect_eq(medtrie_check(cm, "E11.9", 5, none[i], NULL), MEDTRIE_STATUS_NOT_COVERED);
+        medtrie_check_all(all, NULL, 0, "E11.9", 5, none[i], &verdict, 1);
+        cr_expect_eq(verdict.status, MEDTRIE_STATUS_NOT_COVERED);
+        for (size_t n = 0; n < COUNT(names); n++) {
+            uint8_t status;
+
+            medtrie_check_all(all, names[n], strlen(names[n]), "E11.9", 5, none[i], &verdict, 1);
+            cr_expect_neq(verdict.status, MEDTRIE_STATUS_VALID, "%s %zu", names[n], i);
+            medtrie_check_batch(all, names[n], strlen(names[n]), &texts, &none[i], 0, &status, NULL,
+                                NULL);
+            cr_expect_eq(status, verdict.status, "%s %zu", names[n], i);
+        }
+        cr_expect_eq(medtrie_successors(cm, id, none[i], found, 1), 0);
+        cr_expect_eq(medtrie_predecessors(cm, id, none[i], found, 1), 0);
+    }
+    cr_expect_eq(medtrie_check(cm, "E11.9", 5, MEDTRIE_DAY_DEFAULT, NULL), MEDTRIE_STATUS_VALID);
 }
 
 Test(check, names)

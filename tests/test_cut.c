@@ -103,7 +103,7 @@ static double seconds_for(enum medtrie_annotate_format format, const char *befor
                                                .codes =
                                                    format == MEDTRIE_ANNOTATE_LINES ? first : codes,
                                                .code_count = 1,
-                                               .as_of = MEDTRIE_DAY_NONE};
+                                               .as_of = MEDTRIE_DAY_DEFAULT};
     struct medtrie_annotated out;
     medtrie_annotator *annotator;
     char step[STEP_BYTES];

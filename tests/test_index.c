@@ -103,7 +103,7 @@ Test(index, families)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const medtrie_system *systems[2];
         medtrie_day day =
-            rows[i].day == NULL ? MEDTRIE_DAY_NONE : medtrie_day_parse(rows[i].day, 10);
+            rows[i].day == NULL ? MEDTRIE_DAY_DEFAULT : medtrie_day_parse(rows[i].day, 10);
         size_t count =
             medtrie_systems_for(miniature_index, rows[i].name, strlen(rows[i].name), day, systems);
 
@@ -127,11 +127,11 @@ Test(index, family_of_two)
     systems[0].name = "cpt";
     two = image_build(systems, 3, NULL);
     opened = miniature_open(&two);
-    cr_assert_eq(medtrie_systems_for(opened, "procedure", 9, MEDTRIE_DAY_NONE, found), 2);
+    cr_assert_eq(medtrie_systems_for(opened, "procedure", 9, MEDTRIE_DAY_DEFAULT, found), 2);
     cr_expect_eq(found[0], medtrie_system_named(opened, "cpt", 3));
     cr_expect_eq(found[1], medtrie_system_named(opened, "hcpcs", 5));
     /* Without ICD-10 the older system serves where no day is given, and only its own days else. */
-    cr_expect_eq(medtrie_systems_for(opened, "dx", 2, MEDTRIE_DAY_NONE, found), 1);
+    cr_expect_eq(medtrie_systems_for(opened, "dx", 2, MEDTRIE_DAY_DEFAULT, found), 1);
     cr_expect_eq(medtrie_systems_for(opened, "dx", 2, 16709, found), 0);
     medtrie_close(opened);
     image_free(&two);

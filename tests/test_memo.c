@@ -289,7 +289,7 @@ Test(memo, on_one_day, .timeout = 120)
 
     options.as_of = medtrie_day_of(2020, 11, 15);
     expect_all(&options);
-    options.as_of = MEDTRIE_DAY_NONE;
+    options.as_of = MEDTRIE_DAY_DEFAULT;
     expect_all(&options);
 }
 

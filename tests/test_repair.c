@@ -195,7 +195,7 @@ Test(repair, modifiers_that_are_not_loaded)
         struct medtrie_verdict verdict = {.struct_size = sizeof verdict};
 
         medtrie_check(medtrie_system_named(index, "hcpcs", 5), parts[i].text, strlen(parts[i].text),
-                      MEDTRIE_DAY_NONE, &verdict);
+                      MEDTRIE_DAY_DEFAULT, &verdict);
         cr_expect_str_eq(billing_repairs(&verdict), parts[i].repairs, "%s with %s: %s",
                          parts[i].text, parts[i].loaded, billing_repairs(&verdict));
         medtrie_close(index);

@@ -77,8 +77,38 @@ Test(settle, colon_in_the_column_of_dates)
 
     annotating_run(&options, "c\n", &outcome);
     cr_expect_eq(outcome.error.result, MEDTRIE_ERROR_ARGUMENT);
-    cr_expect_not_null(strstr(outcome.error.message, "--date: there is no column c:x; there are c"),
+    cr_expect_not_null(strstr(outcome.error.message, "dates: there is no column c:x; there are c"),
                        "%s", outcome.error.message);
+}
+
+/* What is no day, such as what medtrie_day_parse gives for a text that is no date, is refused,
+ * unless a column has the days. */
+Test(settle, as_of)
+{
+    static const struct {
+        medtrie_day as_of;
+        const char *dates;
+        enum medtrie_result result;
+    } cases[] = {
+        {MEDTRIE_DAY_DEFAULT, NULL, MEDTRIE_OK},
+        {0, NULL, MEDTRIE_OK},
+        {MEDTRIE_DAY_FIRST, NULL, MEDTRIE_OK},
+        {MEDTRIE_DAY_LAST, NULL, MEDTRIE_OK},
+        {MEDTRIE_DAY_NONE, NULL, MEDTRIE_ERROR_ARGUMENT},
+        {MEDTRIE_DAY_FIRST - 1, NULL, MEDTRIE_ERROR_ARGUMENT},
+        {MEDTRIE_DAY_LAST + 1, NULL, MEDTRIE_ERROR_ARGUMENT},
+        {MEDTRIE_DAY_NONE, "d", MEDTRIE_OK},
+    };
+    static const char *const code[] = {"c:icd10cm"};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_annotate_options options = annotating_options(code, cases[i].dates, NULL);
+        struct outcome outcome;
+
+        options.as_of = cases[i].as_of;
+        annotating_run(&options, "c,d\nE11.9,2021-10-01\n", &outcome);
+        cr_expect_eq(outcome.error.result, cases[i].result, "%zu: %s", i, outcome.error.message);
+    }
 }
 
 Test(settle, bad_options)
@@ -90,7 +120,9 @@ Test(settle, bad_options)
     } cases[] = {
         {"", NULL, NULL, NULL, ',', "names no column"},
         {"a*b*:icd10cm", NULL, NULL, NULL, ',', "more than one star"},
-        {"c:ICD10", NULL, NULL, NULL, ',', "there is a column c, but ICD10 is no system"},
+        {"c:ICD10", NULL, NULL, NULL, ',',
+         "there is a column c, but the index has no system ICD10"},
+        {"x\r\n", NULL, NULL, NULL, ',', "there is no column x??; there are c"},
         {"d:ICD10", NULL, NULL, NULL, ',', "there is no column d:ICD10; there are c"},
         {"c", "nix", NULL, NULL, ',', "named \"nix\"; fields are: status"},
         {"c", "status,,title", NULL, NULL, ',', "named \"\""},

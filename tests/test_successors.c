@@ -162,7 +162,7 @@ Test(successors, forward)
             medtrie_system_named(index_of_all, forward[i].system, strlen(forward[i].system));
         struct medtrie_replacement found[8];
         medtrie_day day = forward[i].day == NULL
-                              ? MEDTRIE_DAY_NONE
+                              ? MEDTRIE_DAY_DEFAULT
                               : medtrie_day_parse(forward[i].day, strlen(forward[i].day));
         size_t count = medtrie_successors(system, miniature_id(system, forward[i].code), day, found,
                                           COUNT(found));
@@ -195,7 +195,7 @@ Test(successors, back)
 
     for (size_t i = 0; i < COUNT(back); i++) {
         struct medtrie_replacement found[8];
-        medtrie_day day = back[i].day == NULL ? MEDTRIE_DAY_NONE
+        medtrie_day day = back[i].day == NULL ? MEDTRIE_DAY_DEFAULT
                                               : medtrie_day_parse(back[i].day, strlen(back[i].day));
         size_t count = medtrie_predecessors(system, miniature_id(system, back[i].code), day, found,
                                             COUNT(found));
@@ -212,14 +212,14 @@ Test(successors, says_where_and_when)
 
     /* There are two; one fits. */
     cr_assert_eq(
-        medtrie_successors(system, miniature_id(system, "A001"), MEDTRIE_DAY_NONE, found, 1), 2);
+        medtrie_successors(system, miniature_id(system, "A001"), MEDTRIE_DAY_DEFAULT, found, 1), 2);
     cr_expect_eq(found[0].day, medtrie_day_of(2018, 10, 1));
     cr_expect_eq(found[0].table.size, 5);
     cr_expect_eq(memcmp(found[0].table.data, "table", 5), 0);
     cr_expect_eq(
-        medtrie_successors(system, miniature_id(system, "A001"), MEDTRIE_DAY_NONE, NULL, 0), 2);
-    cr_expect_eq(medtrie_successors(system, MEDTRIE_NONE, MEDTRIE_DAY_NONE, found, 1), 0);
-    cr_expect_eq(medtrie_predecessors(system, MEDTRIE_NONE, MEDTRIE_DAY_NONE, found, 1), 0);
+        medtrie_successors(system, miniature_id(system, "A001"), MEDTRIE_DAY_DEFAULT, NULL, 0), 2);
+    cr_expect_eq(medtrie_successors(system, MEDTRIE_NONE, MEDTRIE_DAY_DEFAULT, found, 1), 0);
+    cr_expect_eq(medtrie_predecessors(system, MEDTRIE_NONE, MEDTRIE_DAY_DEFAULT, found, 1), 0);
 }
 
 /* Without CPT in the index its code is given all the same, as one that nobody could check. */
@@ -229,7 +229,7 @@ Test(successors, other_system_not_loaded)
     medtrie_index *index = miniature_open(&alone);
     const medtrie_system *system = medtrie_system_at(index, 0);
     struct medtrie_replacement found[4];
-    size_t count = medtrie_successors(system, miniature_id(system, "G0001"), MEDTRIE_DAY_NONE,
+    size_t count = medtrie_successors(system, miniature_id(system, "G0001"), MEDTRIE_DAY_DEFAULT,
                                       found, COUNT(found));
 
     cr_expect_str_eq(listed(system, found, count), "?00001 ?00002");
@@ -259,7 +259,7 @@ Test(successors, many_of_another_system)
         const medtrie_system *system = medtrie_system_at(index, 0);
         struct medtrie_replacement found[COUNT(many)];
 
-        cr_expect_eq(medtrie_successors(system, miniature_id(system, "G0001"), MEDTRIE_DAY_NONE,
+        cr_expect_eq(medtrie_successors(system, miniature_id(system, "G0001"), MEDTRIE_DAY_DEFAULT,
                                         found, COUNT(found)),
                      16);
         for (size_t f = 0; f < 16; f++)
@@ -289,9 +289,9 @@ Test(successors, numbers_out_of_bounds)
                          MEDTRIE_OK);
             system = medtrie_system_named(index, "icd10pcs", 8);
             for (medtrie_id id = 0; id < COUNT(codes) + 1; id++) {
-                medtrie_successors(system, id, MEDTRIE_DAY_NONE, found, COUNT(found));
+                medtrie_successors(system, id, MEDTRIE_DAY_DEFAULT, found, COUNT(found));
                 medtrie_successors(system, id, medtrie_day_of(2018, 1, 1), found, COUNT(found));
-                medtrie_predecessors(system, id, MEDTRIE_DAY_NONE, found, COUNT(found));
+                medtrie_predecessors(system, id, MEDTRIE_DAY_DEFAULT, found, COUNT(found));
                 medtrie_predecessors(system, id, medtrie_day_of(2018, 1, 1), found, COUNT(found));
             }
             medtrie_close(index);

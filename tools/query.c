@@ -63,7 +63,7 @@ static int settle_day(struct query *query, const struct arguments *arguments)
     const char *date = medtrie_arguments_value(arguments, OPTION_DATE);
     const char *release = medtrie_arguments_value(arguments, OPTION_RELEASE);
 
-    query->day = MEDTRIE_DAY_NONE;
+    query->day = MEDTRIE_DAY_DEFAULT;
     if (date != NULL) {
         query->day = medtrie_day_parse(date, strlen(date));
         if (query->day == MEDTRIE_DAY_NONE) {
@@ -149,9 +149,9 @@ static void settle_period(struct asked_system *asked, medtrie_day day)
     asked->name = system.name;
     asked->basis = "";
     asked->release[0] = '\0';
-    asked->first_day = asked->last_day = day;
+    asked->first_day = asked->last_day = day != MEDTRIE_DAY_DEFAULT ? day : MEDTRIE_DAY_NONE;
     asked->period = asked->texts = system.default_period;
-    if (day != MEDTRIE_DAY_NONE) {
+    if (day != MEDTRIE_DAY_DEFAULT) {
         asked->period = medtrie_period_on(asked->system, day);
         asked->texts = medtrie_period_near(asked->system, day);
     }

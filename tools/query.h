@@ -29,7 +29,7 @@ struct found {
 struct query {
     struct output *output;
     medtrie_index *index;
-    medtrie_day day;              /* the date or release asked for; MEDTRIE_DAY_NONE: none */
+    medtrie_day day;              /* the date or release asked for; MEDTRIE_DAY_DEFAULT: none */
     const char *name;             /* the system or family asked for; NULL: none */
     bool has_list;                /* --in was given */
     struct asked_system *every;   /* every system of the index */

@@ -120,7 +120,7 @@ static int set_days(struct run *run)
 
     run->options.dates = medtrie_arguments_value(run->arguments, OPTION_DATE_COLUMN);
     run->options.date_form = medtrie_arguments_value(run->arguments, OPTION_DATE_FORMAT);
-    run->options.as_of = MEDTRIE_DAY_NONE;
+    run->options.as_of = MEDTRIE_DAY_DEFAULT;
     if (as_of == NULL)
         return 0;
     if (run->options.dates != NULL)

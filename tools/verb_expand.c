@@ -52,7 +52,7 @@ static int expand_system(struct expansion *expansion, size_t number)
 
 static int say_nothing(const struct expansion *expansion)
 {
-    const char *when = expansion->query.day != MEDTRIE_DAY_NONE
+    const char *when = expansion->query.day != MEDTRIE_DAY_DEFAULT
                            ? "on that day"
                            : "as of the newest loaded release, nor today in a system that has "
                              "ended; --date asks for another day";

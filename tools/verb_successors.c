@@ -48,7 +48,7 @@ static const char *why_no_successor(const struct found *found)
 
 static const char *why_no_predecessor(const struct found *found)
 {
-    if (medtrie_predecessors(found->in->system, found->id, MEDTRIE_DAY_NONE, NULL, 0) > 0)
+    if (medtrie_predecessors(found->in->system, found->id, MEDTRIE_DAY_DEFAULT, NULL, 0) > 0)
         return "what it replaced was not billable on that day";
     return NULL;
 }

@@ -3,18 +3,22 @@
  * of each code behind every row. The program `medtrie annotate` is a thin front of it. Link with
  * libmedtrie-annotate and libmedtrie; it needs nothing else.
  *
- *     struct medtrie_annotate_options options = {sizeof options};
+ *     struct medtrie_annotate_options options = {.struct_size = sizeof options};
  *     const char *codes[] = {"dx:icd10cm"};
  *     options.format = MEDTRIE_ANNOTATE_CSV;
  *     options.codes = codes, options.code_count = 1;
  *     options.dates = "dos", options.fields = "status,billable,title";
- *     medtrie_annotator_open(index, &options, &annotator, &error);
- *     while ((size = read(0, buffer, sizeof buffer)) > 0) {
- *         medtrie_annotator_push(annotator, buffer, size, &out, &error);
- *         write(1, out.output.data, out.output.size);
+ *     result = medtrie_annotator_open(index, &options, &annotator, &error);
+ *     while (result == MEDTRIE_OK && (size = fread(buffer, 1, sizeof buffer, stdin)) > 0) {
+ *         result = medtrie_annotator_push(annotator, buffer, size, &out, &error);
+ *         fwrite(out.output.data, 1, out.output.size, stdout);
  *     }
- *     medtrie_annotator_end(annotator, &out, &error);
- *     write(1, out.output.data, out.output.size);
+ *     if (result == MEDTRIE_OK)
+ *         result = medtrie_annotator_end(annotator, &out, &error);
+ *     if (result == MEDTRIE_OK)
+ *         fwrite(out.output.data, 1, out.output.size, stdout);
+ *     else
+ *         fprintf(stderr, "line %llu: %s\n", (unsigned long long)error.line, error.message);
  *     medtrie_annotator_close(annotator);
  *
  * What came in goes out byte for byte, in its order; what is added stands behind the last cell of a
@@ -86,7 +90,7 @@ struct medtrie_annotate_options {
                           NULL: as_of */
     const char *date_form; /* "YYYY-MM-DD", "YYYYMMDD", "DD-Mon-YYYY", "MM/DD/YYYY", "DD/MM/YYYY";
                               NULL: any of the first three, which cannot be mistaken */
-    medtrie_day as_of;     /* where there is no column; MEDTRIE_DAY_NONE: the default period */
+    medtrie_day as_of;     /* where there is no column; MEDTRIE_DAY_DEFAULT: the default period */
 
     const char *fields; /* what is added, separated by commas: docs/ANNOTATE.md has the names;
                            NULL: "status" */
@@ -97,7 +101,8 @@ struct medtrie_annotate_options {
 typedef struct medtrie_annotator medtrie_annotator;           /* one input */
 typedef struct medtrie_annotator_part medtrie_annotator_part; /* what annotates pieces of it */
 
-/* Good until the next call with the same annotator or part. */
+/* Good until the next call with the same annotator or part. Empty after an error: rows in front of
+ * the one that is wrong may be missing. */
 struct medtrie_annotated {
     struct medtrie_text output;
     struct medtrie_text rejects; /* with its own header; empty unless options divert */
@@ -106,11 +111,12 @@ struct medtrie_annotated {
 /*
  * Makes an annotator of an index, which must stay open as long.
  *
- * options     what to do; texts are copied. as_of must be set: 0 is a day
+ * options     what to do; texts are copied. as_of must be set where there is no column of dates: 0
+ *             is a day
  * annotator   receives the handle, or NULL on failure
  *
- * Returns MEDTRIE_OK; MEDTRIE_ERROR_ARGUMENT for a field, system, form of dates, status or
- * delimiter that is none; MEDTRIE_ERROR_MEMORY. Columns are looked for when the header is known.
+ * Returns MEDTRIE_OK; MEDTRIE_ERROR_ARGUMENT for a field, form of dates, status, delimiter or
+ * as_of that is none; MEDTRIE_ERROR_MEMORY. Columns are looked for when the header is known.
  */
 MEDTRIE_API enum medtrie_result medtrie_annotator_open(
     const medtrie_index *index, const struct medtrie_annotate_options *options,
@@ -128,7 +134,9 @@ MEDTRIE_API void medtrie_annotator_close(medtrie_annotator *annotator);
  * Returns MEDTRIE_OK; MEDTRIE_ERROR_ARGUMENT when the header lacks a column that options name;
  * MEDTRIE_ERROR_INPUT_FORMAT with the line for a row that breaks the format, ..._INPUT_ENCODING for
  * UTF-16, ..._INPUT_LIMIT for a row that does not end within MEDTRIE_ANNOTATE_ROW_MAX;
- * MEDTRIE_ERROR_MEMORY. After an error the annotator can only be closed.
+ * MEDTRIE_ERROR_MEMORY. Every call after an error returns that error again, so that nothing goes on
+ * behind what is missing: the annotator can only be closed. MEDTRIE_ERROR_ARGUMENT also after
+ * medtrie_annotator_end, and where begin was called: these refusals change nothing.
  */
 MEDTRIE_API enum medtrie_result medtrie_annotator_push(medtrie_annotator *annotator,
                                                        const char *data, size_t size,
@@ -143,9 +151,10 @@ MEDTRIE_API enum medtrie_result medtrie_annotator_end(medtrie_annotator *annotat
 /* ---- In several ---------------------------------------------------------------------------- */
 
 /*
- * Instead of push and end: the reading thread begins, then cuts pieces of whole rows, which parts
- * annotate in any order and at once; what comes of them is to be written in the order of the
- * pieces.
+ * Instead of push and end, not beside them: the reading thread begins, then cuts pieces of whole
+ * rows, which parts annotate in any order and at once; what comes of them is to be written in the
+ * order of the pieces. After an error of begin or cut every call but those of parts returns it
+ * again; the error of a part is of its piece alone.
  */
 
 /*

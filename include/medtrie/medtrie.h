@@ -6,7 +6,7 @@
  * from delimited lists. This header is all that a program needs to ask it questions:
  *
  *     medtrie_index *index = NULL;
- *     struct medtrie_error error = {sizeof error};
+ *     struct medtrie_error error = {.struct_size = sizeof error};
  *     if (medtrie_open("all.medtrie", NULL, &index, &error) != MEDTRIE_OK)
  *         return fail(error.message);
  *     const medtrie_system *cm = medtrie_system_named(index, "icd10cm", 7);
@@ -45,6 +45,10 @@
  *    invalid. The days of an ICD-10 edition that is not loaded are answered by the release before
  *    it in the same year, as far as that and the conversion tables reach: the basis of the period
  *    is MEDTRIE_BASIS_NEIGHBOUR then.
+ *
+ * Pointers. A text of no bytes may be NULL, and so may a name of no bytes; what is called optional
+ * may be NULL, and options, where a call has defaults for all of them. Nothing else may: a handle
+ * that medtrie_system_named did not find is not to be asked.
  *
  * Sets of codes (medtrie_set_parse and its like) are objects of their own: they allocate, and each
  * is to be freed. All other calls below medtrie_open allocate nothing.
@@ -120,7 +124,8 @@ typedef int32_t medtrie_day;
 #define MEDTRIE_NOT_COVERED UINT32_MAX /* no period: no loaded release covers the day */
 #define MEDTRIE_DAY_FIRST (-719162)    /* 0001-01-01, the earliest day */
 #define MEDTRIE_DAY_LAST 2932896       /* 9999-12-31, the latest day: "without end" */
-#define MEDTRIE_DAY_NONE INT32_MIN     /* not a day, or no such day */
+#define MEDTRIE_DAY_NONE INT32_MIN     /* not a day, or no such day: no release covers it */
+#define MEDTRIE_DAY_DEFAULT INT32_MAX  /* instead of a day: as of a system's default period */
 
 /* UTF-8 (in a file that passes MEDTRIE_VERIFY_FULL), not NUL-terminated. An absent text has size 0
  * and data that may be read for 0 bytes. */
@@ -187,8 +192,10 @@ enum medtrie_result {
  */
 struct medtrie_error {
     size_t struct_size;         /* set by the caller */
-    enum medtrie_result result; /* what the function returned */
-    char message[512];          /* what is wrong, where, and what was expected there */
+    enum medtrie_result result; /* what the function returned; untouched where it is MEDTRIE_OK */
+    char message[512];          /* what is wrong and what was expected. Of a file with its place in
+                                   front, "file:line: column n: "; of text from memory the place is
+                                   in line and column alone */
     char file[256];             /* the file, `archive.zip!inner.txt` inside an archive */
     uint64_t line;              /* from 1 */
     uint64_t column;            /* byte in the line, from 1 */
@@ -245,6 +252,9 @@ struct medtrie_open_options {
  * options   NULL for the defaults
  * index     receives the handle, or NULL on failure
  * error     optional detail
+ *
+ * The variable MEDTRIE_CPU in the environment (portable, sse42, avx2) keeps to fewer instructions
+ * than the processor has; it is read whenever an index is opened.
  *
  * Returns MEDTRIE_OK, MEDTRIE_ERROR_ARGUMENT for options that are none, or a 4xx, 5xx or 6xx
  * result. Touches only the header and the small tables, whatever the size of the file, unless
@@ -368,7 +378,7 @@ MEDTRIE_API const medtrie_system *medtrie_system_named(const medtrie_index *inde
  * name, len   a system's name, or a family: `dx` (icd9cm-dx to 2015-09-30, icd10cm since), `px`
  *             (icd9cm-sg, icd10pcs), `procedure` (hcpcs and cpt), `modifier` (hcpcs-modifier and
  *             cpt-modifier)
- * day         the date of service, or MEDTRIE_DAY_NONE for the newer member that is loaded
+ * day         the date of service, or MEDTRIE_DAY_DEFAULT for the newer member that is loaded
  * systems     receives at most two
  *
  * Returns how many were written, in the order of names; 0 when the index has none of those meant.
@@ -437,8 +447,9 @@ MEDTRIE_API medtrie_id medtrie_find_kind(const medtrie_system *system, const cha
 
 /*
  * Packs a code for medtrie_find_key: 7 characters of 6 bits in the low 42 bits, the first
- * character highest, so that packed codes compare as their texts do. It is the same in every
- * index: it may be stored, and joined with.
+ * character highest, so that packed codes compare as their texts do. Of an official system it is
+ * the same in every index: it may be stored, and joined with. Of a list of one's own it is so only
+ * while every code of the list can be packed: one that cannot makes all its keys 0.
  *
  * Returns 0 when the text is no code that can be packed (more than 7 characters, others than
  * letters, digits and hyphen after normalisation, or a system whose codes are not packed).
@@ -554,7 +565,7 @@ MEDTRIE_API medtrie_id medtrie_descendant_after(const medtrie_system *system, me
 MEDTRIE_API medtrie_id medtrie_concept_after(const medtrie_system *system, medtrie_id previous);
 
 /* The codes of a grouping, or a code and all below it, as a range of ids, whatever their dates:
- * x is below a code exactly when x is in its range. Empty for an id out of range. */
+ * x is a code or below it exactly when x is in the code's range. Empty for an id out of range. */
 MEDTRIE_API struct medtrie_range medtrie_codes_of(const medtrie_system *system, medtrie_id id);
 
 /* FHIR's $subsumes. */
@@ -645,7 +656,7 @@ struct medtrie_replacement {
 /*
  * The codes to use on a day instead of one that can no longer be billed.
  *
- * day           the date of service, or MEDTRIE_DAY_NONE for the first day of the default period
+ * day           the date of service, or MEDTRIE_DAY_DEFAULT for the first day of the default period
  * replacements  receives at most capacity: the fewer steps lead to one the earlier it stands; those
  *               of one code by day, then in official order
  *
@@ -665,7 +676,7 @@ MEDTRIE_API size_t medtrie_successors(const medtrie_system *system, medtrie_id i
 
 /*
  * The codes that a code came from, in its own system: with a day those of them that were billable
- * on that day, chains followed backwards; with MEDTRIE_DAY_NONE those that the tables name
+ * on that day, chains followed backwards; with MEDTRIE_DAY_DEFAULT those that the tables name
  * themselves, billable or not. Those of one code stand in official order, then by day. Otherwise as
  * medtrie_successors.
  */
@@ -742,8 +753,9 @@ struct medtrie_verdict {
  * Says whether a code may be billed on a day, and if not, why, and what would be right instead.
  *
  * text, len   the code as written, e.g. "e11.9"
- * day         the date of service, or MEDTRIE_DAY_NONE for the default period
- * verdict     optional; filled as far as its struct_size goes
+ * day         the date of service, or MEDTRIE_DAY_DEFAULT for the default period; of what is no
+ * day, as medtrie_day_parse gives for a text that it cannot read, no code is valid verdict
+ * optional; filled as far as its struct_size goes
  *
  * Returns the status, which is in the verdict too. A code (of a block that bears the text of its
  * one category, the category) is meant, as in medtrie_find.
@@ -903,8 +915,9 @@ MEDTRIE_API enum medtrie_result medtrie_set_difference(const medtrie_set *a, con
 
 /*
  * The same questions for whole columns, and the same answers: a batch call says of every row what
- * the single call says. It takes the keys of a block of rows before it asks for any of them, so
- * that the loads overlap; bench/README.md has what that gains.
+ * the single call says; medtrie_valid_batch and medtrie_billable_batch, which are asked with days
+ * instead of periods, also that a day is not covered. It takes the keys of a block of rows before
+ * it asks for any of them, so that the loads overlap; bench/README.md has what that gains.
  *
  * Columns are laid out as in Arrow. Of a column with `present`, row i is there when bit i % 8 of
  * present[i / 8] is 1; NULL: all are. A row that is not there is answered as a code that is not
@@ -975,8 +988,9 @@ MEDTRIE_API void medtrie_billable_batch(const medtrie_system *system, const medt
 /*
  * medtrie_check for every text on its day, or medtrie_check_all with a name.
  *
- * name, name_len  a system's name or a family's: the verdict of a row is the one that
- *                 medtrie_check_all gives with this name
+ * name, name_len  a system's name or a family's: the verdict of a row is the first that
+ *                 medtrie_check_all gives with this name. Without a name it would be that of one of
+ *                 the systems that have the code: name the system
  * days, day_step  as above
  * statuses        receives count of enum medtrie_status
  * ids             receives the ids; NULL: not wanted

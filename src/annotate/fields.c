@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "dates.h"
 #include "fail.h"
 
 static void put_text(struct buffer *value, struct medtrie_text text)
@@ -225,7 +226,7 @@ static bool verdict_of(const struct subject *subject, struct medtrie_verdict *ve
     if (subject->status == MEDTRIE_STATUS_VALID || subject->status >= MEDTRIE_CELL_EMPTY)
         return false;
     medtrie_check_all(subject->index, subject->name.data, subject->name.size, subject->text.data,
-                      subject->text.size, subject->day, verdict, 1);
+                      subject->text.size, medtrie_date_asked(subject->day), verdict, 1);
     return true;
 }
 
@@ -245,8 +246,8 @@ static void put_successor(const struct field *field, const struct subject *subje
     (void)field;
     if (!is_found(subject) || subject->status != MEDTRIE_STATUS_RETIRED)
         return;
-    count = medtrie_successors(subject->system, subject->id, subject->day, replacements,
-                               MEDTRIE_VERDICT_LIST);
+    count = medtrie_successors(subject->system, subject->id, medtrie_date_asked(subject->day),
+                               replacements, MEDTRIE_VERDICT_LIST);
     for (size_t i = 0; i < count && i < MEDTRIE_VERDICT_LIST; i++) {
         put_next(value, i);
         if (replacements[i].system != NULL)

@@ -155,7 +155,7 @@ static bool may_be_other(const struct medtrie_profile *profile, size_t family,
     verdict.struct_size = offsetof(struct medtrie_verdict, repair_count);
     if (size == 0 || size != medtrie_families[family].other_size || !profile->lacks_member[family])
         return false;
-    medtrie_check_all(profile->index, name, strlen(name), text, size, MEDTRIE_DAY_NONE, &verdict,
+    medtrie_check_all(profile->index, name, strlen(name), text, size, MEDTRIE_DAY_DEFAULT, &verdict,
                       1);
     return verdict.status == MEDTRIE_STATUS_NOT_LOADED;
 }

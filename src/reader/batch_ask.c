@@ -112,7 +112,7 @@ static void check_rows(const struct check *check, const medtrie_system *system, 
                        size_t count)
 {
     struct medtrie_texts rows = rows_of(check->texts, first, count);
-    medtrie_day day = MEDTRIE_DAY_NONE;
+    medtrie_day day = MEDTRIE_DAY_DEFAULT;
     medtrie_period period = system->validity.default_period;
     medtrie_id ids[ROWS];
 
@@ -123,8 +123,8 @@ static void check_rows(const struct check *check, const medtrie_system *system, 
 
         if (check->days[row * check->day_step] != day) {
             day = check->days[row * check->day_step];
-            period = day == MEDTRIE_DAY_NONE ? system->validity.default_period
-                                             : medtrie_period_of(system, day);
+            period = day == MEDTRIE_DAY_DEFAULT ? system->validity.default_period
+                                                : medtrie_period_of(system, day);
         }
         if (!medtrie_row_is_there(check->texts->present, row))
             ids[i] = MEDTRIE_NONE;
@@ -142,7 +142,7 @@ static const medtrie_system *system_of_row(const struct check *check, size_t row
 {
     medtrie_day day = check->days[row * check->day_step];
 
-    if (check->family == NULL || day == MEDTRIE_DAY_NONE)
+    if (check->family == NULL || !medtrie_is_day(day))
         return check->named;
     return check->members[day > MEDTRIE_ICD9_LAST_DAY];
 }

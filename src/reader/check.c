@@ -212,8 +212,8 @@ static inline enum medtrie_status check_found(const medtrie_system *system, cons
                                               struct medtrie_verdict *verdict)
 {
     medtrie_id id = (medtrie_id)sized;
-    medtrie_period period =
-        day == MEDTRIE_DAY_NONE ? system->validity.default_period : medtrie_period_of(system, day);
+    medtrie_period period = day == MEDTRIE_DAY_DEFAULT ? system->validity.default_period
+                                                       : medtrie_period_of(system, day);
 
     if (!medtrie_is_billable(system, id, period))
         return check_rest(system, text, len, day, id, period, verdict);
@@ -334,8 +334,8 @@ static size_t members_of(const medtrie_index *index, const struct medtrie_family
         meant[i] = meant_by(index, family->members[i], strlen(family->members[i]));
     if (!family->by_date)
         return 2;
-    if (day == MEDTRIE_DAY_NONE ? meant[1].system != NULL || meant[0].system == NULL
-                                : day > MEDTRIE_ICD9_LAST_DAY)
+    if (!medtrie_is_day(day) ? meant[1].system != NULL || meant[0].system == NULL
+                             : day > MEDTRIE_ICD9_LAST_DAY)
         meant[0] = meant[1];
     return 1;
 }

@@ -187,7 +187,8 @@ static struct medtrie_text pair_text(const medtrie_system *system, struct proper
 
 static int compare(struct medtrie_text a, const char *name, size_t len)
 {
-    int order = memcmp(a.data, name, a.size < len ? a.size : len);
+    size_t shorter = a.size < len ? a.size : len;
+    int order = shorter > 0 ? memcmp(a.data, name, shorter) : 0;
 
     return order != 0 ? order : (a.size > len) - (a.size < len);
 }

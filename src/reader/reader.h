@@ -81,6 +81,12 @@ struct medtrie_index {
     struct medtrie_map map; /* empty when the caller owns the bytes */
 };
 
+/* Whether there is a day, perhaps outside the calendar, to choose a member of a family by. */
+static inline bool medtrie_is_day(medtrie_day day)
+{
+    return day != MEDTRIE_DAY_NONE && day != MEDTRIE_DAY_DEFAULT;
+}
+
 static inline bool medtrie_in_range(const medtrie_system *system, medtrie_id id,
                                     medtrie_period period)
 {

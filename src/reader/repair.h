@@ -16,11 +16,11 @@ struct medtrie_search {
     medtrie_id id; /* what the text is in systems[0]; MEDTRIE_NONE: in none of them a code */
 };
 
-/* The period that is asked for with a day, or with MEDTRIE_DAY_NONE. */
+/* The period that is asked for with a day, or with MEDTRIE_DAY_DEFAULT. */
 static inline medtrie_period medtrie_period_asked(const medtrie_system *system, medtrie_day day)
 {
-    return day == MEDTRIE_DAY_NONE ? system->tables->default_period
-                                   : medtrie_period_on(system, day);
+    return day == MEDTRIE_DAY_DEFAULT ? system->tables->default_period
+                                      : medtrie_period_on(system, day);
 }
 
 /* Fills repairs, the likeliest first; returns how many. */

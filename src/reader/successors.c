@@ -219,7 +219,7 @@ size_t medtrie_successors(const medtrie_system *system, medtrie_id id, medtrie_d
 
     if (system->tables->replacement_count == 0)
         return 0;
-    if (day == MEDTRIE_DAY_NONE) {
+    if (day == MEDTRIE_DAY_DEFAULT) {
         medtrie_period_at(system, system->tables->default_period, &period);
         walk.day = period.first_day;
     }
@@ -244,7 +244,7 @@ size_t medtrie_predecessors(const medtrie_system *system, medtrie_id id, medtrie
 
     if (system->tables->replacement_count == 0)
         return 0;
-    if (day != MEDTRIE_DAY_NONE) {
+    if (day != MEDTRIE_DAY_DEFAULT) {
         walk.period = medtrie_period_on(system, day);
         if (walk.period == MEDTRIE_NOT_COVERED)
             return 0;

@@ -51,7 +51,7 @@ static size_t family_members(const medtrie_index *index, const struct medtrie_fa
     for (int i = 0; i < 2; i++) {
         const char *name = family->members[i];
         const medtrie_system *system = medtrie_system_named(index, name, strlen(name));
-        bool in_use = !family->by_date || day == MEDTRIE_DAY_NONE ||
+        bool in_use = !family->by_date || !medtrie_is_day(day) ||
                       strcmp(name, medtrie_family_member(family, day)) == 0;
 
         if (system != NULL && in_use)

@@ -121,8 +121,14 @@ static medtrie_set *everything(const medtrie_system *system)
 static void ask_system(const medtrie_index *index, const medtrie_system *system, uint32_t choice,
                        const struct amounts *amounts)
 {
-    static const medtrie_day days[] = {17600, MEDTRIE_DAY_NONE, 20362, MEDTRIE_DAY_FIRST,
-                                       18262, MEDTRIE_DAY_LAST, 16709};
+    static const medtrie_day days[] = {17600,
+                                       MEDTRIE_DAY_NONE,
+                                       MEDTRIE_DAY_DEFAULT,
+                                       20362,
+                                       MEDTRIE_DAY_FIRST,
+                                       18262,
+                                       MEDTRIE_DAY_LAST,
+                                       16709};
     struct medtrie_system_view about = {.struct_size = sizeof about};
     medtrie_set *set = everything(system);
     struct question question = {.index = index, .system = system, .set = set};

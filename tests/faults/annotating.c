@@ -32,7 +32,7 @@ static struct medtrie_annotate_options annotate_options(void)
         .code_count = 2,
         .system_columns = system_columns,
         .dates = "dos",
-        .as_of = MEDTRIE_DAY_NONE,
+        .as_of = MEDTRIE_DAY_DEFAULT,
         .fields = "status,system,title,parent,successor,repair,completions",
     };
 }

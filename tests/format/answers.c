@@ -29,7 +29,7 @@ static void print_id(medtrie_id id)
 
 static void print_day(medtrie_day day)
 {
-    if (day == MEDTRIE_DAY_NONE)
+    if (day == MEDTRIE_DAY_NONE || day == MEDTRIE_DAY_DEFAULT)
         printf(" -");
     else
         printf(" %" PRId32, day);
@@ -99,7 +99,7 @@ static void print_statuses(const medtrie_system *system, medtrie_id id)
     struct medtrie_text code = medtrie_code(system, id);
     struct medtrie_period_view period = {.struct_size = sizeof period};
 
-    printf(" %c", status_letter(system, code.data, code.size, MEDTRIE_DAY_NONE));
+    printf(" %c", status_letter(system, code.data, code.size, MEDTRIE_DAY_DEFAULT));
     for (medtrie_period i = 0; medtrie_period_at(system, i, &period); i++) {
         const medtrie_day days[] = {period.first_day - 1, period.first_day, period.last_day,
                                     period.last_day + 1};
@@ -258,7 +258,7 @@ static void print_lineage(const medtrie_system *system, medtrie_id id)
 {
     static struct medtrie_replacement found[SUCCESSORS_MAX];
     struct medtrie_period_view period = {.struct_size = sizeof period};
-    medtrie_day day = MEDTRIE_DAY_NONE;
+    medtrie_day day = MEDTRIE_DAY_DEFAULT;
 
     for (medtrie_period i = 0;; i++) {
         size_t count = medtrie_successors(system, id, day, found, SUCCESSORS_MAX);

@@ -128,7 +128,7 @@ medtrie_day fuzz_day(const medtrie_system *system, unsigned number)
 
     medtrie_system_describe(system, &about);
     if (number == 0)
-        return MEDTRIE_DAY_NONE;
+        return MEDTRIE_DAY_DEFAULT;
     number--;
     medtrie_period_at(system, number / 4 % about.period_count, &period);
     switch (number % 4) {

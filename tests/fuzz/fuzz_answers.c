@@ -51,7 +51,7 @@ static void read_system(char *line)
     while ((word = strtok_r(NULL, " ", &rest)) != NULL) {
         fuzz_expect(system->day_count < DAYS_MAX, "too many days");
         system->days[system->day_count++] =
-            strcmp(word, "-") == 0 ? MEDTRIE_DAY_NONE : (medtrie_day)strtol(word, NULL, 10);
+            strcmp(word, "-") == 0 ? MEDTRIE_DAY_DEFAULT : (medtrie_day)strtol(word, NULL, 10);
     }
 }
 

@@ -83,7 +83,7 @@ static void ask_row(const struct question *question, const medtrie_system *syste
     const struct medtrie_texts *texts = &question->texts;
     bool there = texts->present == NULL || (texts->present[row / 8] >> row % 8 & 1) != 0;
     struct medtrie_text text = there ? text_of(texts, row) : (struct medtrie_text){texts->bytes, 0};
-    medtrie_period period = question->day == MEDTRIE_DAY_NONE
+    medtrie_period period = question->day == MEDTRIE_DAY_DEFAULT
                                 ? MEDTRIE_NOT_COVERED
                                 : medtrie_period_on(system, question->day);
     medtrie_id id = medtrie_find(system, text.data, text.size);

@@ -36,7 +36,7 @@ class Piece(ctypes.Structure):
 
 
 CSV = 1
-DAY_NONE = -2**31
+DAY_DEFAULT = 2**31 - 1
 
 
 class Library:
@@ -55,7 +55,7 @@ class Library:
         codes = (ctypes.c_char_p * 1)(code.encode())
         options = Options(struct_size=ctypes.sizeof(Options), format=CSV,
                           delimiter=delimiter.encode(), codes=codes, code_count=1,
-                          as_of=DAY_NONE, fields=fields.encode())
+                          as_of=DAY_DEFAULT, fields=fields.encode())
         annotator = ctypes.c_void_p()
         self._call("medtrie_annotator_open", self.index, ctypes.byref(options),
                    ctypes.byref(annotator))
