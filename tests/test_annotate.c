@@ -409,55 +409,56 @@ Test(annotate, bad_input)
         enum medtrie_result result;
         uint64_t line;
         const char *message; /* a part of it */
+        uint64_t column;     /* 0: whatever it is */
     } cases[] = {
         {"too few cells", MEDTRIE_ANNOTATE_CSV, "c,d\nE11,\nE11\n", MEDTRIE_ERROR_INPUT_FORMAT, 3,
-         "1 cells, where the first line has 2; --ragged pad"},
+         "1 cells, where the first line has 2; ragged rows can be padded", 0},
         {"too many, behind a cell of two lines", MEDTRIE_ANNOTATE_CSV, "c,d\n\"E\n11\",\nE11,1,2\n",
-         MEDTRIE_ERROR_INPUT_FORMAT, 4, "3 cells, where the first line has 2"},
+         MEDTRIE_ERROR_INPUT_FORMAT, 4, "3 cells, where the first line has 2", 0},
         {"a quote that nobody closes", MEDTRIE_ANNOTATE_CSV, "c,d\nE11,1\nE11,\"2\nE11,3\n",
-         MEDTRIE_ERROR_INPUT_FORMAT, 3, "never closed"},
+         MEDTRIE_ERROR_INPUT_FORMAT, 3, "never closed", 0},
         {"and in the header", MEDTRIE_ANNOTATE_CSV, "\nc,\"d\nE11,1\nE11,2\n",
-         MEDTRIE_ERROR_INPUT_FORMAT, 2, "never closed"},
+         MEDTRIE_ERROR_INPUT_FORMAT, 2, "never closed", 0},
         {"a member that would be added, when it is too late to name that otherwise",
          MEDTRIE_ANNOTATE_NDJSON, "{}\n{\"c\":1,\"status\":1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 2,
-         "column 9: another name than those of what is added"},
+         "another name than those of what is added", 9},
         {"the same, written otherwise", MEDTRIE_ANNOTATE_NDJSON,
          "{}\n{\"c\":1,\"statu\\u0073\":1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 2,
-         "column 9: another name than those of what is added"},
+         "another name than those of what is added", 9},
         {"a member that would be added under both names", MEDTRIE_ANNOTATE_NDJSON,
          "{\"c_status\":1,\"status\":1}\n", MEDTRIE_ERROR_ARGUMENT, 0,
-         "has a column c_status already"},
+         "has a column c_status already", 0},
         {"no such column", MEDTRIE_ANNOTATE_CSV, "b,d\nE11,1\n", MEDTRIE_ERROR_ARGUMENT, 0,
-         "there is no column c; there are b, d"},
+         "there is no column c; there are b, d", 0},
         {"two columns of a name", MEDTRIE_ANNOTATE_CSV, "c,c\nE11,1\n", MEDTRIE_ERROR_ARGUMENT, 0,
-         "columns 1 and 2 are both named c"},
+         "columns 1 and 2 are both named c", 0},
         {"a column that a star would fit", MEDTRIE_ANNOTATE_CSV, "cx\nE11\n",
-         MEDTRIE_ERROR_ARGUMENT, 0, "there is no column c; there are cx"},
+         MEDTRIE_ERROR_ARGUMENT, 0, "there is no column c; there are cx", 0},
         {"a column that would be added", MEDTRIE_ANNOTATE_CSV, "c,status,c_status\n",
-         MEDTRIE_ERROR_ARGUMENT, 0, "has a column c_status already"},
+         MEDTRIE_ERROR_ARGUMENT, 0, "has a column c_status already", 0},
         {"no object", MEDTRIE_ANNOTATE_NDJSON, "{}\n[]\n", MEDTRIE_ERROR_INPUT_FORMAT, 2,
-         "column 1: an object was expected"},
+         "an object was expected", 1},
         {"no colon", MEDTRIE_ANNOTATE_NDJSON, "{\"c\" 1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
-         "column 6: a colon"},
+         "a colon", 6},
         {"no value", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
-         "column 6: a value"},
+         "a value", 6},
         {"a comma too many", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":1,}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
-         "column 8: the name of a member"},
+         "the name of a member", 8},
         {"a string without end", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":\"E\\\"11}\n",
-         MEDTRIE_ERROR_INPUT_FORMAT, 1, "the quote that ends a string"},
+         MEDTRIE_ERROR_INPUT_FORMAT, 1, "the quote that ends a string", 0},
         {"a bracket without end", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":[1,{}\n",
-         MEDTRIE_ERROR_INPUT_FORMAT, 1, "the bracket that ends a value"},
+         MEDTRIE_ERROR_INPUT_FORMAT, 1, "the bracket that ends a value", 0},
         {"an object that goes on in the next line", MEDTRIE_ANNOTATE_NDJSON,
          "{\"c_status\":[\"x\n\"],\"status\":1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
-         "the quote that ends a string"},
+         "the quote that ends a string", 0},
         {"no end", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":1\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
-         "the brace that ends the object"},
+         "the brace that ends the object", 0},
         {"something behind it", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":1} {}\n",
-         MEDTRIE_ERROR_INPUT_FORMAT, 1, "column 9: the end of the line"},
+         MEDTRIE_ERROR_INPUT_FORMAT, 1, "the end of the line", 9},
         {"UTF-16", MEDTRIE_ANNOTATE_CSV,
          "\xFF\xFE"
          "c",
-         MEDTRIE_ERROR_INPUT_ENCODING, 1, "UTF-16"},
+         MEDTRIE_ERROR_INPUT_ENCODING, 1, "UTF-16", 0},
     };
     static const char *const code[] = {"c:icd10cm"};
 
@@ -470,9 +471,171 @@ Test(annotate, bad_input)
         cr_expect_eq(outcome.error.result, cases[i].result, "%s: %s", cases[i].rule,
                      outcome.error.message);
         cr_expect_eq(outcome.error.line, cases[i].line, "%s", cases[i].rule);
+        cr_expect(cases[i].column == 0 || outcome.error.column == cases[i].column, "%s: column %u",
+                  cases[i].rule, (unsigned)outcome.error.column);
         cr_expect_not_null(strstr(outcome.error.message, cases[i].message), "%s: %s", cases[i].rule,
                            outcome.error.message);
     }
+}
+
+/* ---- The order of calls ---------------------------------------------------------------------- */
+
+/* What each way of giving an input returns from then on. */
+static void expect_again(medtrie_annotator *annotator, const struct medtrie_error *first,
+                         const char *rule)
+{
+    struct medtrie_error error = {.struct_size = sizeof error};
+    struct medtrie_annotate_piece piece;
+    struct medtrie_annotated out;
+    medtrie_annotator_part *part;
+    enum medtrie_result results[5];
+    size_t taken;
+    bool begun;
+
+    results[0] = medtrie_annotator_push(annotator, "c\nE11\n", 6, &out, &error);
+    cr_expect(out.output.size == 0 && out.rejects.size == 0, "%s", rule);
+    results[1] = medtrie_annotator_end(annotator, &out, &error);
+    cr_expect(out.output.size == 0 && out.rejects.size == 0, "%s", rule);
+    results[2] =
+        medtrie_annotator_begin(annotator, "c\nE11\n", 6, true, &begun, &taken, &out, &error);
+    cr_expect(!begun && taken == 0, "%s", rule);
+    results[3] = medtrie_annotator_cut(annotator, "E11\n", 4, true, &piece, &error);
+    cr_expect_eq(piece.size, 0, "%s", rule);
+    results[4] = medtrie_annotator_part_open(annotator, &part, &error);
+    cr_expect_null(part, "%s", rule);
+    for (size_t i = 0; i < 5; i++)
+        cr_expect_eq(results[i], first->result, "%s: %zu", rule, i);
+    cr_expect_str_eq(error.message, first->message, "%s", rule);
+    cr_expect_eq(error.line, first->line, "%s", rule);
+}
+
+/* Nothing goes on behind what is missing: no call returns OK after an error. */
+Test(annotate, failed_for_good)
+{
+    static const struct {
+        const char *rule, *first, *second;
+        enum medtrie_result result;
+        uint64_t line;
+    } cases[] = {
+        {"a header without the column", "d\n1\n", "", MEDTRIE_ERROR_ARGUMENT, 0},
+        {"a column that would be added", "c,status,c_status\n1,2,3\n", "", MEDTRIE_ERROR_ARGUMENT,
+         0},
+        {"a row with too few cells", "c,d\nE11,1\n", "E11\nE11,2\n", MEDTRIE_ERROR_INPUT_FORMAT, 3},
+        {"UTF-16", "\xFF\xFE-", "", MEDTRIE_ERROR_INPUT_ENCODING, 1},
+    };
+    static const char *const code[] = {"c:icd10cm"};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_annotate_options options = annotating_options(code, NULL, NULL);
+        struct medtrie_error error = {.struct_size = sizeof error};
+        enum medtrie_result result;
+        struct medtrie_annotated out;
+        medtrie_annotator *annotator;
+
+        cr_assert_eq(medtrie_annotator_open(miniature_index, &options, &annotator, NULL),
+                     MEDTRIE_OK);
+        result =
+            medtrie_annotator_push(annotator, cases[i].first, strlen(cases[i].first), &out, &error);
+        if (result == MEDTRIE_OK) /* who does not ask what is wrong is told later */
+            result = medtrie_annotator_push(annotator, cases[i].second, strlen(cases[i].second),
+                                            &out, NULL);
+        cr_expect_eq(result, cases[i].result, "%s", cases[i].rule);
+        cr_expect(out.output.size == 0 && out.rejects.size == 0, "%s", cases[i].rule);
+        cr_expect_eq(medtrie_annotator_end(annotator, &out, &error), cases[i].result, "%s",
+                     cases[i].rule);
+        cr_expect_eq(error.line, cases[i].line, "%s", cases[i].rule);
+        expect_again(annotator, &error, cases[i].rule);
+        medtrie_annotator_close(annotator);
+    }
+}
+
+/* The same where begin and cut fail. */
+Test(annotate, parts_failed_for_good)
+{
+    static const char *const code[] = {"c:icd10cm"};
+    struct medtrie_annotate_options options = annotating_options(code, NULL, NULL);
+    struct medtrie_error error = {.struct_size = sizeof error};
+    struct medtrie_annotate_piece piece;
+    struct medtrie_annotated out;
+    medtrie_annotator *annotator;
+    size_t taken;
+    bool begun;
+
+    medtrie_annotator_open(miniature_index, &options, &annotator, NULL);
+    cr_expect_eq(medtrie_annotator_begin(annotator, "d\n", 2, true, &begun, &taken, &out, &error),
+                 MEDTRIE_ERROR_ARGUMENT);
+    expect_again(annotator, &error, "begin");
+    medtrie_annotator_close(annotator);
+    medtrie_annotator_open(miniature_index, &options, &annotator, NULL);
+    cr_assert_eq(medtrie_annotator_begin(annotator, "c\n\"E", 4, false, &begun, &taken, &out, NULL),
+                 MEDTRIE_OK);
+    cr_assert(begun);
+    cr_expect_eq(medtrie_annotator_cut(annotator, "\"E", 2, true, &piece, &error),
+                 MEDTRIE_ERROR_INPUT_FORMAT);
+    expect_again(annotator, &error, "cut");
+    medtrie_annotator_close(annotator);
+}
+
+/* Calls out of their order are refused and change nothing. */
+Test(annotate, order_of_calls)
+{
+    static const char *const code[] = {"c:icd10cm"};
+    static const char input[] = "c\nE11.9\n";
+    struct medtrie_annotate_options options = annotating_options(code, NULL, NULL);
+    struct medtrie_error error = {.struct_size = sizeof error};
+    const size_t size = sizeof input - 1;
+    struct medtrie_annotate_piece piece;
+    struct medtrie_annotated out;
+    medtrie_annotator *annotator;
+    medtrie_annotator_part *part;
+    size_t taken;
+    bool begun;
+
+    /* By push and end. */
+    medtrie_annotator_open(miniature_index, &options, &annotator, NULL);
+    cr_expect_eq(medtrie_annotator_cut(annotator, input, size, true, &piece, &error),
+                 MEDTRIE_ERROR_ARGUMENT);
+    cr_expect_str_eq(error.message, "this annotator has not begun yet");
+    cr_expect_eq(medtrie_annotator_push(annotator, input, size, &out, NULL), MEDTRIE_OK);
+    cr_expect_eq(out.output.size, strlen("c,status\nE11.9,valid\n"));
+    cr_expect_eq(
+        medtrie_annotator_begin(annotator, input, size, true, &begun, &taken, &out, &error),
+        MEDTRIE_ERROR_ARGUMENT);
+    cr_expect_not_null(strstr(error.message, "push and end, or by begin"), "%s", error.message);
+    cr_expect_eq(medtrie_annotator_part_open(annotator, &part, NULL), MEDTRIE_ERROR_ARGUMENT);
+    cr_expect_eq(medtrie_annotator_push(annotator, "E11\n", 4, &out, NULL), MEDTRIE_OK);
+    cr_expect_eq(out.output.size, strlen("E11,header\n"));
+    cr_expect_eq(medtrie_annotator_end(annotator, &out, NULL), MEDTRIE_OK);
+    cr_expect_eq(medtrie_annotator_end(annotator, &out, &error), MEDTRIE_ERROR_ARGUMENT);
+    cr_expect_str_eq(error.message, "the input of this annotator has ended");
+    cr_expect_eq(medtrie_annotator_push(annotator, input, size, &out, NULL),
+                 MEDTRIE_ERROR_ARGUMENT);
+    medtrie_annotator_close(annotator);
+
+    /* By begin and cut. */
+    medtrie_annotator_open(miniature_index, &options, &annotator, NULL);
+    cr_expect_eq(medtrie_annotator_begin(annotator, input, 1, false, &begun, &taken, &out, NULL),
+                 MEDTRIE_OK);
+    cr_expect_not(begun);
+    cr_expect_eq(medtrie_annotator_push(annotator, input, size, &out, NULL),
+                 MEDTRIE_ERROR_ARGUMENT);
+    cr_expect_eq(medtrie_annotator_begin(annotator, input, size, true, &begun, &taken, &out, NULL),
+                 MEDTRIE_OK);
+    cr_expect(begun);
+    cr_expect_eq(taken, 2);
+    cr_expect_eq(
+        medtrie_annotator_begin(annotator, input, size, true, &begun, &taken, &out, &error),
+        MEDTRIE_ERROR_ARGUMENT);
+    cr_expect_str_eq(error.message, "this annotator has begun already");
+    cr_expect_eq(medtrie_annotator_end(annotator, &out, NULL), MEDTRIE_ERROR_ARGUMENT);
+    cr_expect_eq(medtrie_annotator_cut(annotator, input + 2, size - 2, true, &piece, NULL),
+                 MEDTRIE_OK);
+    cr_expect_eq(piece.size, size - 2);
+    cr_assert_eq(medtrie_annotator_part_open(annotator, &part, NULL), MEDTRIE_OK);
+    cr_expect_eq(medtrie_annotator_part_run(part, &piece, &out, NULL), MEDTRIE_OK);
+    cr_expect_eq(out.output.size, strlen("E11.9,valid\n"));
+    medtrie_annotator_part_close(part);
+    medtrie_annotator_close(annotator);
 }
 
 /* So much is kept of what does not end, and no more. */

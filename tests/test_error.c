@@ -1,5 +1,6 @@
 /* Names of results: each has its own, and the word before the colon is that of its hundred. */
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <string.h>
 
 #include <medtrie/medtrie.h>
@@ -36,4 +37,31 @@ Test(error, names_of_results)
     /* What no version has, between the groups and in them. */
     cr_expect_str_eq(medtrie_result_name((enum medtrie_result)1), "unknown result");
     cr_expect_str_eq(medtrie_result_name((enum medtrie_result)699), "unknown result");
+}
+
+/* Of a long path the ends are shown: what is wrong with the file has room in any case. */
+Test(error, long_paths)
+{
+    struct medtrie_error error = {.struct_size = sizeof error};
+    char path[900];
+    medtrie_index *index;
+
+    memset(path, 'x', sizeof path);
+    memcpy(path, "/begin", 6);
+    memcpy(path + sizeof path - 5, "end", 4);
+    cr_expect_eq(medtrie_open(path, NULL, &index, &error), MEDTRIE_ERROR_OPEN);
+    cr_expect_eq(strncmp(error.message, "/beginx", 7), 0, "%s", error.message);
+    cr_expect_not_null(strstr(error.message, "xend: "), "%s", error.message);
+    cr_expect_not_null(strstr(error.message, strerror(ENAMETOOLONG)), "%s", error.message);
+}
+
+/* A message may go to a log: names of files and what is in them cannot make lines of it. */
+Test(error, control_characters)
+{
+    struct medtrie_error error = {.struct_size = sizeof error};
+    medtrie_index *index;
+
+    cr_expect_eq(medtrie_open("no\nsuch\x1B[1m\x7F file", NULL, &index, &error),
+                 MEDTRIE_ERROR_OPEN);
+    cr_expect_not_null(strstr(error.message, "no?such?[1m? file"), "%s", error.message);
 }

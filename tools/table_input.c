@@ -93,7 +93,12 @@ int medtrie_table_fail(struct output *output, const char *path, const struct med
 {
     if (error->line == 0)
         return medtrie_output_fail(output, error);
-    medtrie_output_say(output, "%.300s:%llu: %s", medtrie_table_name(path),
-                       (unsigned long long)error->line, error->message);
+    if (error->column == 0)
+        medtrie_output_say(output, "%.300s:%llu: %s", medtrie_table_name(path),
+                           (unsigned long long)error->line, error->message);
+    else
+        medtrie_output_say(output, "%.300s:%llu: column %llu: %s", medtrie_table_name(path),
+                           (unsigned long long)error->line, (unsigned long long)error->column,
+                           error->message);
     return (int)error->result / 100;
 }

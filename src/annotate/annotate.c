@@ -36,6 +36,7 @@ enum medtrie_result medtrie_annotator_open(const medtrie_index *index,
     if (*annotator == NULL)
         return OUT_OF_MEMORY(error);
     (*annotator)->line = 1;
+    (*annotator)->failure.struct_size = sizeof(*annotator)->failure;
     result = medtrie_plan_make(&(*annotator)->plan, index, options, error);
     if (result != MEDTRIE_OK) {
         medtrie_annotator_close(*annotator);
@@ -56,6 +57,38 @@ void medtrie_annotator_close(medtrie_annotator *annotator)
     free(annotator);
 }
 
+/* ---- The order of calls ---------------------------------------------------------------------- */
+
+static const struct medtrie_annotated nothing = {{"", 0}, {"", 0}};
+
+/* Whether a call may be made: two ways of giving an input cannot be mixed, and behind a failure
+ * nothing goes on, for what was not annotated would be missing in the middle. */
+static enum medtrie_result enter(medtrie_annotator *annotator, enum stage stage,
+                                 struct medtrie_error *error)
+{
+    if (annotator->failure.result != MEDTRIE_OK)
+        return medtrie_annotate_fail_again(error, &annotator->failure);
+    if (annotator->stage == STAGE_ENDED)
+        return WRONG(error, "the input of this annotator has ended");
+    if (annotator->stage != STAGE_NEW &&
+        (annotator->stage == STAGE_PUSHING) != (stage == STAGE_PUSHING))
+        return WRONG(error, "an input is given by push and end, or by begin, cut and parts");
+    if (stage == STAGE_BEGINNING && annotator->stage == STAGE_BEGUN)
+        return WRONG(error, "this annotator has begun already");
+    if (stage == STAGE_BEGUN && annotator->stage != STAGE_BEGUN)
+        return WRONG(error, "this annotator has not begun yet");
+    annotator->stage = stage;
+    return MEDTRIE_OK;
+}
+
+/* What a call has come to. */
+static enum medtrie_result leave(const medtrie_annotator *annotator, struct medtrie_error *error)
+{
+    return annotator->failure.result == MEDTRIE_OK
+               ? MEDTRIE_OK
+               : medtrie_annotate_fail_again(error, &annotator->failure);
+}
+
 /* ---- Pieces -------------------------------------------------------------------------------- */
 
 enum medtrie_result medtrie_annotator_fail_open(const medtrie_annotator *annotator,
@@ -66,10 +99,28 @@ enum medtrie_result medtrie_annotator_fail_open(const medtrie_annotator *annotat
                                  "a quoted cell begins here that is never closed");
 }
 
-enum medtrie_result medtrie_annotator_cut(medtrie_annotator *annotator, const char *data,
-                                          size_t size, bool last,
-                                          struct medtrie_annotate_piece *piece,
-                                          struct medtrie_error *error)
+enum medtrie_result medtrie_annotator_begin(medtrie_annotator *annotator, const char *data,
+                                            size_t size, bool last, bool *begun, size_t *taken,
+                                            struct medtrie_annotated *out,
+                                            struct medtrie_error *error)
+{
+    enum medtrie_result result = enter(annotator, STAGE_BEGINNING, error);
+
+    *begun = false;
+    *taken = 0;
+    *out = nothing;
+    if (result != MEDTRIE_OK)
+        return result;
+    medtrie_begin_input(annotator, size > 0 ? data : "", size, last, begun, taken, out,
+                        &annotator->failure);
+    if (*begun)
+        annotator->stage = STAGE_BEGUN;
+    return leave(annotator, error);
+}
+
+static enum medtrie_result cut_piece(medtrie_annotator *annotator, const char *data, size_t size,
+                                     bool last, struct medtrie_annotate_piece *piece,
+                                     struct medtrie_error *error)
 {
     struct cut *cut = &annotator->cut;
     size_t whole;
@@ -91,16 +142,25 @@ enum medtrie_result medtrie_annotator_cut(medtrie_annotator *annotator, const ch
     return MEDTRIE_OK;
 }
 
-enum medtrie_result medtrie_annotator_part_open(medtrie_annotator *annotator,
-                                                medtrie_annotator_part **part,
-                                                struct medtrie_error *error)
+enum medtrie_result medtrie_annotator_cut(medtrie_annotator *annotator, const char *data,
+                                          size_t size, bool last,
+                                          struct medtrie_annotate_piece *piece,
+                                          struct medtrie_error *error)
+{
+    enum medtrie_result result = enter(annotator, STAGE_BEGUN, error);
+
+    *piece = (struct medtrie_annotate_piece){"", 0, annotator->line};
+    if (result != MEDTRIE_OK)
+        return result;
+    cut_piece(annotator, size > 0 ? data : "", size, last, piece, &annotator->failure);
+    return leave(annotator, error);
+}
+
+static enum medtrie_result open_part(medtrie_annotator *annotator, medtrie_annotator_part **part,
+                                     struct medtrie_error *error)
 {
     enum medtrie_result result;
 
-    *part = NULL;
-    if (!annotator->plan.is_set)
-        return medtrie_annotate_fail(error, MEDTRIE_ERROR_ARGUMENT, 0,
-                                     "the columns are not known yet");
     if (!annotator->has_tally && !medtrie_tally_make(&annotator->tally, &annotator->plan))
         return OUT_OF_MEMORY(error);
     annotator->has_tally = true;
@@ -115,6 +175,20 @@ enum medtrie_result medtrie_annotator_part_open(medtrie_annotator *annotator,
         *part = NULL;
     }
     return result;
+}
+
+enum medtrie_result medtrie_annotator_part_open(medtrie_annotator *annotator,
+                                                medtrie_annotator_part **part,
+                                                struct medtrie_error *error)
+{
+    enum medtrie_result result = enter(annotator, STAGE_BEGUN, error);
+
+    *part = NULL;
+    if (result != MEDTRIE_OK)
+        return result;
+    if (!annotator->plan.is_set)
+        return WRONG(error, "the input has nothing in it, so that its columns are not known");
+    return open_part(annotator, part, error);
 }
 
 void medtrie_annotator_part_close(medtrie_annotator_part *part)
@@ -151,8 +225,10 @@ enum medtrie_result medtrie_annotator_part_run(medtrie_annotator_part *part,
 
     part->output.size = 0;
     part->rejects.size = 0;
+    *out = nothing;
     result = run(part, piece, error);
-    give(part, out);
+    if (result == MEDTRIE_OK)
+        give(part, out);
     return result;
 }
 
@@ -171,12 +247,12 @@ static enum medtrie_result annotate(medtrie_annotator *annotator, const char *da
 
     *left = size;
     if (!annotator->has_begun) {
-        result = medtrie_annotator_begin(annotator, data, size, last, &begun, &taken, head, error);
+        result = medtrie_begin_input(annotator, data, size, last, &begun, &taken, head, error);
         if (result != MEDTRIE_OK || !begun)
             return result;
         *left = size - taken;
         if (annotator->plan.is_set)
-            result = medtrie_annotator_part_open(annotator, &annotator->part, error);
+            result = open_part(annotator, &annotator->part, error);
         if (result != MEDTRIE_OK || annotator->part == NULL)
             return result;
         medtrie_buffer_put(&annotator->part->output, head->output.data, head->output.size);
@@ -185,7 +261,7 @@ static enum medtrie_result annotate(medtrie_annotator *annotator, const char *da
     *left = size - taken;
     if (annotator->part == NULL)
         return MEDTRIE_OK;
-    result = medtrie_annotator_cut(annotator, data + taken, size - taken, last, &piece, error);
+    result = cut_piece(annotator, data + taken, size - taken, last, &piece, error);
     if (result != MEDTRIE_OK)
         return result;
     *left = size - taken - piece.size;
@@ -200,7 +276,6 @@ static enum medtrie_result push(medtrie_annotator *annotator, const char *data, 
     enum medtrie_result result;
     size_t left;
 
-    *out = (struct medtrie_annotated){{"", 0}, {"", 0}};
     if (annotator->part != NULL) {
         annotator->part->output.size = 0;
         annotator->part->rejects.size = 0;
@@ -214,6 +289,8 @@ static enum medtrie_result push(medtrie_annotator *annotator, const char *data, 
     if (rest->failed)
         return OUT_OF_MEMORY(error);
     result = annotate(annotator, data, size, last, &left, out, error);
+    if (result != MEDTRIE_OK)
+        return result;
     if (rest->size > 0) {
         if (left < size)
             memmove(rest->data, rest->data + size - left, left);
@@ -221,23 +298,39 @@ static enum medtrie_result push(medtrie_annotator *annotator, const char *data, 
     } else {
         medtrie_buffer_put(rest, data + (size - left), left);
     }
-    if (result == MEDTRIE_OK && rest->failed)
+    if (rest->failed)
         return OUT_OF_MEMORY(error);
     if (annotator->part != NULL)
         give(annotator->part, out);
-    return result;
+    return MEDTRIE_OK;
+}
+
+static enum medtrie_result push_once(medtrie_annotator *annotator, const char *data, size_t size,
+                                     bool last, struct medtrie_annotated *out,
+                                     struct medtrie_error *error)
+{
+    enum medtrie_result result = enter(annotator, STAGE_PUSHING, error);
+
+    *out = nothing;
+    if (result != MEDTRIE_OK)
+        return result;
+    if (push(annotator, data, size, last, out, &annotator->failure) != MEDTRIE_OK)
+        *out = nothing;
+    if (last)
+        annotator->stage = STAGE_ENDED;
+    return leave(annotator, error);
 }
 
 enum medtrie_result medtrie_annotator_push(medtrie_annotator *annotator, const char *data,
                                            size_t size, struct medtrie_annotated *out,
                                            struct medtrie_error *error)
 {
-    return push(annotator, data, size, false, out, error);
+    return push_once(annotator, size > 0 ? data : "", size, false, out, error);
 }
 
 enum medtrie_result medtrie_annotator_end(medtrie_annotator *annotator,
                                           struct medtrie_annotated *out,
                                           struct medtrie_error *error)
 {
-    return push(annotator, "", 0, true, out, error);
+    return push_once(annotator, "", 0, true, out, error);
 }

@@ -6,8 +6,19 @@
 #include "cut.h"
 #include "part.h"
 
+/* Which calls an input is given by, and how far it has come. */
+enum stage {
+    STAGE_NEW,       /* nothing was given */
+    STAGE_PUSHING,   /* by push and end */
+    STAGE_BEGINNING, /* by begin, which has not seen enough */
+    STAGE_BEGUN,     /* by begin, and then cut */
+    STAGE_ENDED      /* by end */
+};
+
 struct medtrie_annotator {
     struct plan plan;
+    enum stage stage;
+    struct medtrie_error failure; /* what every call answers from then on; MEDTRIE_OK: none */
     bool has_begun;
     uint64_t line;                /* of what is cut next */
     struct cut cut;               /* what was looked at of it; at first, of the first row */
@@ -23,6 +34,11 @@ static inline struct medtrie_text medtrie_buffer_text(const struct buffer *buffe
 {
     return (struct medtrie_text){buffer->data != NULL ? buffer->data : "", buffer->size};
 }
+
+/* Reads how an input begins, as medtrie_annotator_begin does (begin.c). */
+enum medtrie_result medtrie_begin_input(medtrie_annotator *annotator, const char *data, size_t size,
+                                        bool last, bool *begun, size_t *taken,
+                                        struct medtrie_annotated *out, struct medtrie_error *error);
 
 /* Says that the quoted cell at the cut's quote is not closed; data is what was cut. */
 enum medtrie_result medtrie_annotator_fail_open(const medtrie_annotator *annotator,

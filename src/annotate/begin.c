@@ -199,20 +199,16 @@ static enum medtrie_result begin_rows(medtrie_annotator *annotator, const char *
     return medtrie_plan_see_object(&annotator->plan, first, first_line(first, row), error);
 }
 
-enum medtrie_result medtrie_annotator_begin(medtrie_annotator *annotator, const char *data,
-                                            size_t size, bool last, bool *begun, size_t *taken,
-                                            struct medtrie_annotated *out,
-                                            struct medtrie_error *error)
+enum medtrie_result medtrie_begin_input(medtrie_annotator *annotator, const char *data, size_t size,
+                                        bool last, bool *begun, size_t *taken,
+                                        struct medtrie_annotated *out, struct medtrie_error *error)
 {
     const struct plan *plan = &annotator->plan;
     enum medtrie_result result;
     size_t mark;
 
-    if (size == 0)
-        data = "";
     *begun = false;
     *taken = 0;
-    *out = (struct medtrie_annotated){{"", 0}, {"", 0}};
     result = medtrie_read_mark(data, size, &mark, error);
     if (result != MEDTRIE_OK || (size < 3 && !last))
         return result;

@@ -9,16 +9,37 @@ enum medtrie_result medtrie_annotate_fail(struct medtrie_error *error, enum medt
                                           uint64_t line, const char *format, ...)
 {
     struct medtrie_error filled = {.result = result, .line = line};
-    size_t size;
     va_list arguments;
 
-    if (error == NULL)
-        return result;
     va_start(arguments, format);
     vsnprintf(filled.message, sizeof filled.message, format, arguments);
     va_end(arguments);
-    size = error->struct_size;
-    filled.struct_size = size;
-    memcpy(error, &filled, size < sizeof filled ? size : sizeof filled);
-    return result;
+    /* What an input holds stands in messages, which may go to a log or a terminal. */
+    for (char *at = filled.message; *at != '\0'; at++)
+        if (((unsigned char)*at < ' ' && *at != '\t') || *at == 0x7F)
+            *at = '?';
+    return medtrie_annotate_fail_again(error, &filled);
+}
+
+enum medtrie_result medtrie_annotate_expected(struct medtrie_error *error, uint64_t line,
+                                              size_t column, const char *expected)
+{
+    struct medtrie_error filled = {
+        .result = MEDTRIE_ERROR_INPUT_FORMAT, .line = line, .column = column};
+
+    snprintf(filled.message, sizeof filled.message, "%s was expected here", expected);
+    return medtrie_annotate_fail_again(error, &filled);
+}
+
+enum medtrie_result medtrie_annotate_fail_again(struct medtrie_error *error,
+                                                const struct medtrie_error *other)
+{
+    struct medtrie_error filled = *other;
+
+    if (error != NULL) {
+        filled.struct_size = error->struct_size;
+        memcpy(error, &filled,
+               filled.struct_size < sizeof filled ? filled.struct_size : sizeof filled);
+    }
+    return filled.result;
 }

@@ -12,6 +12,14 @@ enum medtrie_result
 medtrie_annotate_fail(struct medtrie_error *error, enum medtrie_result result, uint64_t line,
                       const char *format, ...);
 
+/* Says that something else was expected at a byte of a line, from 1. */
+enum medtrie_result medtrie_annotate_expected(struct medtrie_error *error, uint64_t line,
+                                              size_t column, const char *expected);
+
+/* Writes what another error says, as much as the caller knows of it, and returns its result. */
+enum medtrie_result medtrie_annotate_fail_again(struct medtrie_error *error,
+                                                const struct medtrie_error *other);
+
 #define WRONG(error, ...) medtrie_annotate_fail(error, MEDTRIE_ERROR_ARGUMENT, 0, __VA_ARGS__)
 #define OUT_OF_MEMORY(error) medtrie_annotate_fail(error, MEDTRIE_ERROR_MEMORY, 0, "out of memory")
 

@@ -273,13 +273,9 @@ enum medtrie_result medtrie_ndjson_rows(const struct plan *plan, struct piece *p
             continue;
         }
         rows->missing[rows->count] = 0;
-        if (!read_object(plan, &object, rows, rows->count)) {
-            medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_FORMAT,
-                                  medtrie_line_of(piece, piece->at),
-                                  "column %zu: %s was expected here",
-                                  (size_t)(object.at - piece->at) + 1, object.expected);
-            return MEDTRIE_ERROR_INPUT_FORMAT;
-        }
+        if (!read_object(plan, &object, rows, rows->count))
+            return medtrie_annotate_expected(error, medtrie_line_of(piece, piece->at),
+                                             (size_t)(object.at - piece->at) + 1, object.expected);
         piece->at = next;
         rows->starts[++rows->count] = next;
     }

@@ -176,9 +176,8 @@ static enum medtrie_result visit_object(struct sample *sample, medtrie_member_vi
         sample->expected = 0;
         if (*found &&
             !medtrie_ndjson_members(line.data, line.size, visit, sample, &place, &expected))
-            return medtrie_annotate_fail(sample->error, MEDTRIE_ERROR_INPUT_FORMAT,
-                                         line_of(sample, sample->at),
-                                         "column %zu: %s was expected here", place + 1, expected);
+            return medtrie_annotate_expected(sample->error, line_of(sample, sample->at), place + 1,
+                                             expected);
         sample->at = next;
     }
     return MEDTRIE_OK;

@@ -119,7 +119,7 @@ static enum medtrie_result find_system_column(const struct settling *settling, c
     }
     medtrie_buffer_put_char(&name, '\0');
     result = name.failed ? OUT_OF_MEMORY(settling->error)
-                         : find_column(settling, "--system-column", name.data, &column);
+                         : find_column(settling, "systems", name.data, &column);
     medtrie_buffer_free(&name);
     if (result == MEDTRIE_OK)
         *slot = slot_of(settling->plan, column);
@@ -155,7 +155,7 @@ static enum medtrie_result add_code_column(const struct settling *settling,
                : MEDTRIE_OK;
 }
 
-/* Of a --code of no column, whose name may be that of one and a colon: then the system is none. */
+/* Of codes in no column, whose name may be that of one and a colon: then the system is none. */
 static enum medtrie_result fail_no_system(const struct settling *settling, const char *name,
                                           enum medtrie_result result)
 {
@@ -163,7 +163,8 @@ static enum medtrie_result fail_no_system(const struct settling *settling, const
 
     if (colon == NULL || !has_column(settling, (struct medtrie_text){name, (size_t)(colon - name)}))
         return result;
-    return WRONG(settling->error, "--code: there is a column %.*s, but %.60s is no system",
+    return WRONG(settling->error,
+                 "codes: there is a column %.*s, but the index has no system %.60s",
                  (int)(colon - name < 60 ? colon - name : 60), name, colon + 1);
 }
 
@@ -175,7 +176,7 @@ static enum medtrie_result settle_code(const struct settling *settling,
     size_t column, found = 0;
 
     if (strchr(option->column, '*') == NULL) {
-        result = find_column(settling, "--code", option->column, &column);
+        result = find_column(settling, "codes", option->column, &column);
         return result == MEDTRIE_OK ? add_code_column(settling, option, column, stem)
                                     : fail_no_system(settling, option->column, result);
     }
@@ -187,7 +188,7 @@ static enum medtrie_result settle_code(const struct settling *settling,
             return result;
         found++;
     }
-    return found > 0 ? MEDTRIE_OK : fail_no_column(settling, "--code", option->column);
+    return found > 0 ? MEDTRIE_OK : fail_no_column(settling, "codes", option->column);
 }
 
 static enum medtrie_result settle_date(const struct settling *settling, const char *name,
@@ -198,12 +199,12 @@ static enum medtrie_result settle_date(const struct settling *settling, const ch
 
     if (name == NULL)
         return MEDTRIE_OK;
-    result = find_column(settling, "--date", name, &column);
+    result = find_column(settling, "dates", name, &column);
     if (result != MEDTRIE_OK) {
-        /* A day instead of a column is what --as-of is for. */
+        /* A day instead of a column is what as_of is for. */
         if (medtrie_date_parse(DATE_NOT_NAMED, name, strlen(name)) != MEDTRIE_DAY_NONE)
             return WRONG(settling->error,
-                         "--date: there is no column %.60s; for one day for all rows use --as-of",
+                         "dates: there is no column %.60s; one day for all rows is as_of (--as-of)",
                          name);
         return result;
     }

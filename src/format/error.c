@@ -16,6 +16,14 @@
 #  define PRINTF_LIKE(template, first)
 #endif
 
+/* Names of files and what files hold stand in messages, which may go to a log or a terminal. */
+static void make_printable(char *text)
+{
+    for (; *text != '\0'; text++)
+        if (((unsigned char)*text < ' ' && *text != '\t') || *text == 0x7F)
+            *text = '?';
+}
+
 /* Appends at *used, never past size; a message that does not fit is cut. */
 PRINTF_LIKE(4, 0)
 static void append(char *text, size_t size, size_t *used, const char *format, va_list arguments)
@@ -39,6 +47,20 @@ static void append_format(char *text, size_t size, size_t *used, const char *for
     va_end(arguments);
 }
 
+/* Of a long path its two ends, so that what is said of it has room. */
+#define PATH_SHOWN 240
+
+static void append_path(char *text, size_t size, size_t *used, const char *path)
+{
+    size_t length = strlen(path);
+
+    if (length <= PATH_SHOWN)
+        append_format(text, size, used, "%s:", path);
+    else
+        append_format(text, size, used, "%.*s...%s:", PATH_SHOWN / 2, path,
+                      path + length - PATH_SHOWN / 2);
+}
+
 enum medtrie_result medtrie_fail(struct medtrie_error *error, enum medtrie_result result,
                                  const struct medtrie_place *place, const char *format, ...)
 {
@@ -56,7 +78,7 @@ enum medtrie_result medtrie_fail(struct medtrie_error *error, enum medtrie_resul
         filled.offset = place->offset;
         if (place->file != NULL) {
             snprintf(filled.file, sizeof filled.file, "%s", place->file);
-            append_format(filled.message, size, &used, "%s:", place->file);
+            append_path(filled.message, size, &used, place->file);
             if (place->line != 0)
                 append_format(filled.message, size, &used,
                               "%llu:", (unsigned long long)place->line);
@@ -72,6 +94,7 @@ enum medtrie_result medtrie_fail(struct medtrie_error *error, enum medtrie_resul
     va_start(arguments, format);
     append(filled.message, size, &used, format, arguments);
     va_end(arguments);
+    make_printable(filled.message);
 
     filled.struct_size = error->struct_size;
     memcpy(error, &filled, filled.struct_size < sizeof filled ? filled.struct_size : sizeof filled);
