@@ -753,9 +753,11 @@ struct medtrie_verdict {
  * Says whether a code may be billed on a day, and if not, why, and what would be right instead.
  *
  * text, len   the code as written, e.g. "e11.9"
- * day         the date of service, or MEDTRIE_DAY_DEFAULT for the default period; of what is no
- * day, as medtrie_day_parse gives for a text that it cannot read, no code is valid verdict
- * optional; filled as far as its struct_size goes
+ * day         the date of service, or MEDTRIE_DAY_DEFAULT for the default period
+ * verdict     optional; filled as far as its struct_size goes
+ *
+ * On what is no day, such as medtrie_day_parse gives for a text that it cannot read, no code is
+ * valid.
  *
  * Returns the status, which is in the verdict too. A code (of a block that bears the text of its
  * one category, the category) is meant, as in medtrie_find.
