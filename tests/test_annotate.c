@@ -39,8 +39,6 @@ Test(annotate, csv_as_people_have_it)
         {"lines with nothing in them", "dx\n\nE11.9\n\r\n\nE11\n\n",
          "dx,status\n\nE11.9,valid\n\r\n\nE11,header\n\n"},
         {"and before the header", "\r\n\ndx\nE11.9\n", "\r\n\ndx,status\nE11.9,valid\n"},
-        {"and nothing else", "\n\r\n", "\n\r\n"},
-        {"a byte order mark alone", "\xEF\xBB\xBF", "\xEF\xBB\xBF"},
         {"a byte order mark",
          "\xEF\xBB\xBF"
          "dx\nE11.9\n",
@@ -50,7 +48,6 @@ Test(annotate, csv_as_people_have_it)
          "\"the \"\"dx\"\"\",dx,status\nx,E11.9,valid\n"},
         {"blanks around a code", "dx\n E11.9 \n", "dx,status\n E11.9 ,valid\n"},
         {"a header alone", "dx\n", "dx,status\n"},
-        {"nothing", "", ""},
         {"a code that no code can be", "dx\nE11.9 or so, perhaps\n", NULL},
     };
     static const char *const code[] = {"dx:icd10cm"};
@@ -91,6 +88,9 @@ Test(annotate, delimiters_headers_and_ragged_rows)
          "E11.9\n",
          "\xEF\xBB\xBF"
          "E11.9,valid\n"},
+        {"nothing, where no header is expected", "1:icd10cm", ',', true, false, "", ""},
+        {"lines with nothing in them", "1:icd10cm", ',', true, false, "\n\r\n", "\n\r\n"},
+        {"a mark alone", "1:icd10cm", ',', true, false, "\xEF\xBB\xBF", "\xEF\xBB\xBF"},
         {"rows filled up", "dx:icd10cm", ',', false, true, "dx,a,b\nE11.9\r\nE11,1\n",
          "dx,a,b,status\nE11.9,,,valid\r\nE11,1,,header\n"},
         {"the code itself is missing", "dx:icd10cm", ',', false, true, "a,dx\n1\n",
@@ -348,11 +348,11 @@ Test(annotate, repairs_of_the_system_that_the_cell_names)
     struct outcome outcome;
 
     options.system_columns = system;
-    annotating_run(&options, "c,s\nM545O,\nM545O,icd10cm\nM545O, \thcpcs \nM545O,cpt\nM545O,zz\n",
+    annotating_run(&options, "c,s\nM545O,\nM545O,icd10cm\nM545O, \tHCPCS \nM545O,cpt\nM545O,zz\n",
                    &outcome);
     cr_expect_str_eq(outcome.output,
                      "c,s,status,repair\nM545O,,unknown,M54.50\nM545O,icd10cm,unknown,M54.50\n"
-                     "M545O, \thcpcs ,malformed,\nM545O,cpt,malformed,\nM545O,zz,not-loaded,\n");
+                     "M545O, \tHCPCS ,malformed,\nM545O,cpt,malformed,\nM545O,zz,not-loaded,\n");
 }
 
 Test(annotate, only_and_rejects)
@@ -432,6 +432,11 @@ Test(annotate, bad_input)
          "there is no column c; there are b, d", 0},
         {"two columns of a name", MEDTRIE_ANNOTATE_CSV, "c,c\nE11,1\n", MEDTRIE_ERROR_ARGUMENT, 0,
          "columns 1 and 2 are both named c", 0},
+        {"nothing", MEDTRIE_ANNOTATE_CSV, "", MEDTRIE_ERROR_ARGUMENT, 0, "there is no header", 0},
+        {"lines with nothing in them", MEDTRIE_ANNOTATE_CSV, "\n\r\n", MEDTRIE_ERROR_ARGUMENT, 0,
+         "there is no header", 0},
+        {"a byte order mark alone", MEDTRIE_ANNOTATE_CSV, "\xEF\xBB\xBF", MEDTRIE_ERROR_ARGUMENT, 0,
+         "there is no header", 0},
         {"a column that a star would fit", MEDTRIE_ANNOTATE_CSV, "cx\nE11\n",
          MEDTRIE_ERROR_ARGUMENT, 0, "there is no column c; there are cx", 0},
         {"a column that would be added", MEDTRIE_ANNOTATE_CSV, "c,status,c_status\n",

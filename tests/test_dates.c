@@ -20,8 +20,35 @@ static const struct {
     {DATE_ISO, " \t2015-10-07 ", OCTOBER_7},       /* blanks around it */
     {DATE_ISO, "2015-10-07T08:30:00Z", OCTOBER_7}, /* a time of day is passed over */
     {DATE_ISO, "2015-10-07 08:30", OCTOBER_7},
-    {DATE_ISO, "2015-10-071", NONE}, /* and nothing else */
-    {DATE_ISO, "2015-10-7", NONE},   /* two digits a day */
+    {DATE_ISO, "2015-10-07T00:00:00.0000000", OCTOBER_7},
+    {DATE_ISO, "2015-10-07 23:59:60,5+02:00", OCTOBER_7},
+    {DATE_ISO, "2015-10-07 08:30:00 -0530", OCTOBER_7},
+    {DATE_ISO, "2015-10-07 08:30:00+00", OCTOBER_7},
+    {DATE_ISO, "2015-10-07T24:00", OCTOBER_7},
+    {DATE_NOT_NAMED, "2015-10-07 08:30z", OCTOBER_7},
+    {DATE_ISO, "2015-10-071", NONE},              /* and nothing else */
+    {DATE_ISO, "2015-10-07 to 2015-10-09", NONE}, /* which may be another day */
+    {DATE_ISO, "2015-10-07 2015-10-09", NONE},
+    {DATE_NOT_NAMED, "2015-10-07 - 2015-10-09", NONE},
+    {DATE_ISO, "2015-10-07T", NONE},
+    {DATE_ISO, "2015-10-07 8:30", NONE},
+    {DATE_ISO, "2015-10-07 08", NONE},
+    {DATE_ISO, "2015-10-07 08-30", NONE},
+    {DATE_ISO, "2015-10-07 08:3", NONE},
+    {DATE_ISO, "2015-10-07 25:30", NONE},
+    {DATE_ISO, "2015-10-07 08:60", NONE},
+    {DATE_ISO, "2015-10-07 08:30:", NONE},
+    {DATE_ISO, "2015-10-07 08:30:61", NONE},
+    {DATE_ISO, "2015-10-07 08:30:00.", NONE},
+    {DATE_ISO, "2015-10-07 08:30:00.5x", NONE},
+    {DATE_ISO, "2015-10-07 08:30 ZZ", NONE},
+    {DATE_ISO, "2015-10-07 08:30+", NONE},
+    {DATE_ISO, "2015-10-07 08:30+24", NONE},
+    {DATE_ISO, "2015-10-07 08:30+02:", NONE},
+    {DATE_ISO, "2015-10-07 08:30+02:60", NONE},
+    {DATE_ISO, "2015-10-07 08:30+02:000", NONE},
+    {DATE_ISO, "2015-10-07 08:30 to 09:00", NONE},
+    {DATE_ISO, "2015-10-7", NONE}, /* two digits a day */
     {DATE_ISO, "2015-10_07", NONE},
     {DATE_ISO, "2015-02-29", NONE}, /* no leap year */
     {DATE_ISO, "20151007", NONE},   /* another form */

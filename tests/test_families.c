@@ -50,6 +50,45 @@ Test(families, names)
     cr_expect_eq(medtrie_families_with(TEXT("")), FAMILIES);
 }
 
+/* A name is known by its letters and digits; of what is none, and of two that are alike, none is
+ * meant. */
+Test(families, spellings)
+{
+    static const struct {
+        const char *text, *name;
+    } cases[] = {
+        {"icd10cm", "icd10cm"},
+        {"ICD-10-CM", "icd10cm"},
+        {"ICD10CM", "icd10cm"},
+        {"Icd 10_cm", "icd10cm"},
+        {"HCPCS", "hcpcs"},
+        {"CPT", "cpt"}, /* whether it is loaded or not */
+        {"hcpcs modifier", "hcpcs-modifier"},
+        {"DX", "dx"},
+        {"ICD-9-CM", NULL}, /* diagnoses or procedures: a version */
+        {"-icd10cm", NULL},
+        {"icd10cm-", NULL},
+        {"icd10cm.", NULL},
+        {"icd10cmx", NULL},
+        {"10cm", NULL},
+        {"-9", NULL},
+        {"", NULL},
+        {"icd10cmicd10cmicd10cmicd10cm", NULL},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_text found = medtrie_families_spelt(
+            miniature_index, (struct medtrie_text){cases[i].text, strlen(cases[i].text)});
+
+        if (cases[i].name == NULL)
+            cr_expect_null(found.data, "%s", cases[i].text);
+        else
+            cr_expect(found.size == strlen(cases[i].name) &&
+                          memcmp(found.data, cases[i].name, found.size) == 0,
+                      "%s: %.*s", cases[i].text, (int)found.size, found.data);
+    }
+}
+
 /* 9 and 0 are what Medicare's claims have; 1 is no version. */
 Test(families, versions)
 {
@@ -57,6 +96,9 @@ Test(families, versions)
     cr_expect_eq(medtrie_families_version(TEXT("ICD-9")), 0);
     cr_expect_eq(medtrie_families_version(TEXT("0")), 1);
     cr_expect_eq(medtrie_families_version(TEXT("ICD10")), 1);
+    cr_expect_eq(medtrie_families_version(TEXT("icd-9-cm")), 0);
+    cr_expect_eq(medtrie_families_version(TEXT("ICD-10-CM")), -1);
+    cr_expect_eq(medtrie_families_version(TEXT("-9")), -1); /* no value */
     cr_expect_eq(medtrie_families_version(TEXT("1")), -1);
     cr_expect_eq(medtrie_families_version(TEXT("")), -1);
 }

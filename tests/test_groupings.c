@@ -178,6 +178,23 @@ Test(groupings, valid_with_its_codes)
     cr_expect_str_eq(builder_on(&builder, "block:A00-A09", "2014-01-01"), ".");
 }
 
+/* A beginning of codes is there with each of them, also before the file that brought it: a record
+ * may be older than the edition in which it is first at hand. */
+Test(groupings, group_older_than_its_file)
+{
+    builder_file(&builder, &built_hcpcs, "2019-01-01", "a.txt", "A0001,from=2010-01-01");
+    builder_grouping(&builder, MEDTRIE_KIND_GROUP, "A", "Transport", "");
+    builder_file(&builder, &built_hcpcs, "2020-10-01", "b.txt",
+                 "A0001,from=2010-01-01 U0001,from=2020-02-04");
+    builder_grouping(&builder, MEDTRIE_KIND_GROUP, "A", "Transport", "");
+    builder_grouping(&builder, MEDTRIE_KIND_GROUP, "U", "Tests", "");
+    builder_must_run(&builder, "hcpcs");
+    cr_expect_str_eq(builder_on(&builder, "group:A", "2019-06-01"), "h");
+    cr_expect_str_eq(builder_on(&builder, "group:U", "2020-02-03"), ".");
+    cr_expect_str_eq(builder_on(&builder, "group:U", "2020-02-04"), "h");
+    cr_expect_str_eq(builder_on(&builder, "group:U", "2020-10-01"), "h");
+}
+
 /* A category inside a block's range that the XML of the release does not list in it. */
 Test(groupings, unlisted_category_is_refused)
 {

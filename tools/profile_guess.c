@@ -365,23 +365,39 @@ static size_t date_through(const medtrie_profile *profile, const struct guess *g
     return NO_COLUMN;
 }
 
+/* The first discharge, whose day decides for all codes of an inpatient claim; of a table that has
+ * admissions alone the end of the claim; NO_COLUMN: it is of no stays. */
+static size_t date_of_discharge(const medtrie_profile *profile, const struct guess *guesses,
+                                size_t count, size_t through)
+{
+    for (size_t i = 0; i < count; i++)
+        if ((~date_hints(profile, guesses, i) & (HINT_INPATIENT | HINT_THRU)) == 0)
+            return i;
+    return first_date(profile, guesses, count, HINT_INPATIENT) != NO_COLUMN ? through : NO_COLUMN;
+}
+
 void medtrie_guess_dates(const medtrie_profile *profile, const struct guess *guesses, size_t *from,
                          size_t *through)
 {
     struct medtrie_profile_totals totals = {.struct_size = sizeof totals};
-    size_t only;
+    size_t only, discharge;
 
     medtrie_profile_describe(profile, &totals);
     *from = *through = NO_COLUMN;
-    for (size_t i = 0; i < totals.columns; i++) {
+    for (size_t i = 0; i < totals.columns && *through == NO_COLUMN; i++) {
         if ((date_hints(profile, guesses, i) & HINT_FROM) == 0)
             continue;
+        *from = i;
         *through = date_through(profile, guesses, totals.columns, i);
-        if (*through != NO_COLUMN) {
-            *from = i;
-            return;
-        }
     }
+    discharge = date_of_discharge(profile, guesses, totals.columns, *through);
+    if (discharge != NO_COLUMN) {
+        *from = discharge;
+        *through = NO_COLUMN;
+        return;
+    }
+    if (*through != NO_COLUMN)
+        return;
     *from = first_date(profile, guesses, totals.columns, HINT_SERVICE);
     if (*from == NO_COLUMN)
         *from = first_date(profile, guesses, totals.columns, HINT_FROM);

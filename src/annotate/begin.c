@@ -181,6 +181,9 @@ static enum medtrie_result begin_rows(medtrie_annotator *annotator, const char *
     annotator->line = 1 + medtrie_count_lines(data, (size_t)(first - data));
     if (first == end && !last && size > MEDTRIE_ANNOTATE_ROW_MAX)
         return fail_too_long(annotator, error);
+    if (first == end && last && annotator->plan.format == MEDTRIE_ANNOTATE_CSV &&
+        annotator->plan.has_header)
+        return WRONG(error, "there is no header: the input has nothing in it");
     if (first == end) {
         *begun = last;
         *taken = last ? size : 0;

@@ -91,8 +91,10 @@ static struct medtrie_text text_of(const char *name)
 
 /* What a cell that names a system means: a name, or 9 or 0 for a member of the family that the
  * option names. */
-static struct medtrie_text name_meant(struct medtrie_text asked, struct medtrie_text value)
+static struct medtrie_text name_meant(const medtrie_index *index, struct medtrie_text asked,
+                                      struct medtrie_text value)
 {
+    struct medtrie_text spelt;
     size_t family = medtrie_families_named(asked);
     int version;
 
@@ -100,9 +102,10 @@ static struct medtrie_text name_meant(struct medtrie_text asked, struct medtrie_
     if (value.size == 0)
         return asked;
     version = medtrie_families_version(value);
-    if (version < 0 || family >= FAMILIES_OF_ICD)
-        return value;
-    return text_of(medtrie_families[family].members[version]);
+    if (version >= 0 && family < FAMILIES_OF_ICD)
+        return text_of(medtrie_families[family].members[version]);
+    spelt = medtrie_families_spelt(index, value);
+    return spelt.data != NULL ? spelt : value;
 }
 
 /* The memo of a way of asking; NULL: there is none for it. */
@@ -206,7 +209,8 @@ static void look_up_named(struct medtrie_annotator_part *part, size_t column)
         end = first + 1;
         while (end < count && is_same_text(cells[end], cells[first]))
             end++;
-        look_up(part, column, name_meant(text_of(code->system), value), first, end);
+        look_up(part, column, name_meant(part->plan->index, text_of(code->system), value), first,
+                end);
     }
 }
 

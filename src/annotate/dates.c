@@ -96,9 +96,59 @@ static inline medtrie_day iso_day(const char *text)
                          bytes_of(text + 8, 2) << 48);
 }
 
+/* Passes over so many digits, of a number up to a most. */
+static bool skip_number(const char **at, const char *end, int count, int most)
+{
+    int number = end - *at >= count ? digits(*at, (size_t)count) : -1;
+
+    if (number < 0 || number > most)
+        return false;
+    *at += count;
+    return true;
+}
+
+/* "Z", or what a zone is ahead of that, with hours and minutes or hours alone. */
+static bool is_zone(const char *at, const char *end)
+{
+    if (end - at == 1 && (*at == 'Z' || *at == 'z'))
+        return true;
+    if (at == end || (*at != '+' && *at != '-'))
+        return false;
+    at++;
+    if (!skip_number(&at, end, 2, 23))
+        return false;
+    if (at == end)
+        return true;
+    at += *at == ':';
+    return skip_number(&at, end, 2, 59) && at == end;
+}
+
+/* A time of day as ISO 8601 and databases write it: 14:30, 14:30:59.125, and its zone. Nothing else
+ * may stand behind a date: that of "2021-09-30 to 2021-10-03" is not one day. */
+static bool is_time(const char *at, const char *end)
+{
+    if (!skip_number(&at, end, 2, 24) || at == end || *at++ != ':' || !skip_number(&at, end, 2, 59))
+        return false;
+    if (at < end && *at == ':') {
+        at++;
+        if (!skip_number(&at, end, 2, 60))
+            return false;
+        if (at < end && (*at == '.' || *at == ',')) {
+            const char *fraction = ++at;
+
+            while (at < end && *at >= '0' && *at <= '9')
+                at++;
+            if (at == fraction)
+                return false;
+        }
+    }
+    return at == end || is_zone(at + (*at == ' '), end);
+}
+
 static medtrie_day iso(const char *text, size_t size)
 {
-    if (!has_iso_hyphens(text, size) || (size > 10 && text[10] != 'T' && text[10] != ' '))
+    if (!has_iso_hyphens(text, size) ||
+        (size > 10 && ((text[10] != 'T' && text[10] != ' ') || !is_time(text + 11, text + size))))
         return MEDTRIE_DAY_NONE;
     return iso_day(text);
 }

@@ -240,15 +240,15 @@ static void put_display_of(struct buffer *value, const medtrie_system *system, m
 static void put_successor(const struct field *field, const struct subject *subject,
                           struct buffer *value)
 {
-    struct medtrie_replacement replacements[MEDTRIE_VERDICT_LIST];
+    struct medtrie_replacement replacements[MEDTRIE_REPLACEMENTS_MAX];
     size_t count;
 
     (void)field;
     if (!is_found(subject) || subject->status != MEDTRIE_STATUS_RETIRED)
         return;
     count = medtrie_successors(subject->system, subject->id, medtrie_date_asked(subject->day),
-                               replacements, MEDTRIE_VERDICT_LIST);
-    for (size_t i = 0; i < count && i < MEDTRIE_VERDICT_LIST; i++) {
+                               replacements, MEDTRIE_REPLACEMENTS_MAX);
+    for (size_t i = 0; i < count && i < MEDTRIE_REPLACEMENTS_MAX; i++) {
         put_next(value, i);
         if (replacements[i].system != NULL)
             put_display_of(value, replacements[i].system, replacements[i].id);

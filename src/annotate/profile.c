@@ -60,8 +60,8 @@ struct column_block {
 /* Whether a cell names a system, or a version of ICD, as a column of systems may. */
 static bool is_version(const struct medtrie_profile *profile, struct medtrie_text text)
 {
-    return medtrie_families_version(text) >= 0 || medtrie_families_named(text) < FAMILIES ||
-           medtrie_system_named(profile->index, text.data, text.size) != NULL;
+    return medtrie_families_version(text) >= 0 ||
+           medtrie_families_spelt(profile->index, text).data != NULL;
 }
 
 static void see(const struct medtrie_profile *profile, struct medtrie_text text, struct seen *seen)

@@ -44,6 +44,7 @@ static struct candidate *candidate_for(struct candidates *all, const struct grou
     *added = (struct candidate){
         .concept = {.code = record->code,
                     .kind = record->kind,
+                    .by_prefix = record->by_prefix,
                     .parent = MEDTRIE_NONE,
                     .range = {MEDTRIE_NONE, 0}},
         .titles = all->count,

@@ -16,6 +16,7 @@ struct concept {
     uint32_t size;   /* codes: 1 + the codes below it */
     uint32_t extent; /* codes: 1 + the codes behind it that begin with it */
     struct medtrie_range range; /* groupings: the codes that it holds */
+    bool by_prefix;             /* those that begin with its code */
 };
 
 /* A prefix that is neither a code nor a grouping. */

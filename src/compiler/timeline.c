@@ -112,7 +112,8 @@ static bool lists(const struct model *model, uint32_t edition, uint32_t grouping
 }
 
 /* A grouping is valid when the file that answers lists it and it holds a valid code. A code that
- * came by a conversion table brings the groupings of the next later release with it. */
+ * came by a conversion table brings the groupings of the next later release with it; what is the
+ * beginning of its codes is there with each of them, also before the file in which it came. */
 static void mask_groupings(struct timeline *timeline, const struct model *model)
 {
     for (uint32_t p = 0; p < timeline->period_count; p++) {
@@ -123,7 +124,7 @@ static void mask_groupings(struct timeline *timeline, const struct model *model)
 
         for (uint32_t g = 0; g < model->grouping_count && edition != TRIE_NONE; g++) {
             uint32_t concept = model->code_count + g;
-            bool valid = lists(model, edition, g)
+            bool valid = lists(model, edition, g) || model->concepts[concept].by_prefix
                              ? holds_valid(timeline, model, concept, p, TRIE_NONE)
                              : corrected && lists(model, edition + 1, g) &&
                                    holds_valid(timeline, model, concept, p, edition);

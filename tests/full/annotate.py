@@ -5,7 +5,7 @@
 
 For every row of the four files, in one thread and in two: what came in goes out, every diagnosis has a
 status, and `medtrie check` gives the same status for the code, the system of its version column and
-the day that the status is of, which is one of the claim's.
+the day that the status is of: of an inpatient claim the last, of others one of the claim's.
 """
 
 import collections
@@ -37,6 +37,10 @@ def recipe():
     if words[:2] != ["medtrie", "annotate"] or words[-3:-1] != ["inpatient.csv", "-o"]:
         fail(f"docs/ANNOTATE.md: not the command that was expected: {words}")
     return words[1:-3]
+
+
+def is_inpatient(name):
+    return "inpatient" in name
 
 
 def day_of(text):
@@ -71,7 +75,8 @@ def collect(name, before, after, asked):
         if longer[:len(row)] != row:
             fail(f"{name}: {row} became {longer}")
         cells = dict(zip(after[0], longer, strict=True))
-        first, last = day_of(cells["CLM_FROM_DT"]), day_of(cells["CLM_THRU_DT"])
+        last = day_of(cells["CLM_THRU_DT"])
+        first = last if is_inpatient(name) else day_of(cells["CLM_FROM_DT"])
         for code in codes:
             status, day = cells[f"{code}_status"], cells[f"{code}_day"]
             version = cells[code.replace("_CD", "_VRSN_CD")].strip()
@@ -98,6 +103,8 @@ def ask(program, index, asked):
 def main(program, index, codesets):
     words = recipe()
     words[words.index("--add") + 1] = "status,day"
+    if words[words.index("--date") + 1] != "CLM_THRU_DT":
+        fail("docs/ANNOTATE.md: of an inpatient claim the last day decides")
     asked = collections.defaultdict(lambda: collections.defaultdict(set))
     folder = os.path.join(codesets, "claims", "medicare-synthetic")
     if not os.path.isdir(folder):
@@ -105,6 +112,8 @@ def main(program, index, codesets):
         return 77
     for name in CLAIMS:
         data = unpacked(os.path.join(folder, name + ".xz"))
+        words[words.index("--date") + 1] = ("CLM_THRU_DT" if is_inpatient(name) else
+                                            "CLM_FROM_DT,CLM_THRU_DT")
         output = annotate(program, index, words, data, "1")
         if annotate(program, index, words, data, "2") != output:
             fail(f"{name}: two threads give something else")

@@ -193,15 +193,22 @@ class Test(unittest.TestCase):
     def test_compressed_file_of_nothing(self):
         """It is as an empty file."""
         empty = self.write("e.csv", b"")
-        plain = run("--code", "dx:icd10cm", empty)
+        words = ["--no-header", "--code", "1:icd10cm"]
+        plain = run(*words, empty)
         self.assertEqual(plain[:2], (0, b""))
-        run("--code", "dx:icd10cm", empty, "-o", self.path("e.csv.zst"))
+        run(*words, empty, "-o", self.path("e.csv.zst"))
         self.write("e.csv.gz", gzip.compress(b""))
         self.write("e.csv.xz", lzma.compress(b""))
         for extension in ["gz", "zst", "xz"]:
             self.assertGreater(len(self.read("e.csv." + extension)), 0)
-            self.assertEqual(run("--code", "dx:icd10cm", self.path("e.csv." + extension)), plain)
-            self.assertEqual(run("--code", "dx:icd10cm", self.write("n.csv." + extension, b""))[0], 5)
+            self.assertEqual(run(*words, self.path("e.csv." + extension)), plain)
+            self.assertEqual(run(*words, self.write("n.csv." + extension, b""))[0], 5)
+
+    def test_table_of_nothing(self):
+        """A file that was cut off at its beginning is not one of good codes."""
+        status, out, err = run("--code", "dx:icd10cm", self.write("e.csv", b""))
+        self.assertEqual((status, out), (2, b""))
+        self.assertIn("there is no header", err)
 
     def test_file_that_is_no_gzip(self):
         for data in [b"", b"\x1f", b"\x1f\x9d", b"\0" * 20, INPUT.encode()]:
