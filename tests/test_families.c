@@ -89,6 +89,44 @@ Test(families, spellings)
     }
 }
 
+/* Lists of one's own are known so too, unless two are alike; each by its own name in any case. */
+Test(families, lists_that_are_alike)
+{
+    static const char *const names[] = {"room-rates", "roomrates", "tariff"};
+    static const struct {
+        const char *text, *name;
+    } cases[] = {
+        {"room-rates", "room-rates"},
+        {"roomrates", "roomrates"},
+        {"Room Rates", NULL},
+        {"TARIFF", "tariff"},
+    };
+    struct image_system systems[3];
+    medtrie_index *index;
+    struct image built;
+
+    for (size_t i = 0; i < 3; i++) {
+        systems[i] = miniature_systems[MINIATURE_HCPCS];
+        systems[i].name = names[i];
+        systems[i].replacement_count = 0;
+    }
+    built = image_build(systems, 3, NULL);
+    index = miniature_open(&built);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_text found = medtrie_families_spelt(
+            index, (struct medtrie_text){cases[i].text, strlen(cases[i].text)});
+
+        if (cases[i].name == NULL)
+            cr_expect_null(found.data, "%s", cases[i].text);
+        else
+            cr_expect(found.size == strlen(cases[i].name) &&
+                          memcmp(found.data, cases[i].name, found.size) == 0,
+                      "%s: %.*s", cases[i].text, (int)found.size, found.data);
+    }
+    medtrie_close(index);
+    image_free(&built);
+}
+
 /* 9 and 0 are what Medicare's claims have; 1 is no version. */
 Test(families, versions)
 {
