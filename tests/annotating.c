@@ -84,9 +84,8 @@ static void run_parts(const struct medtrie_annotate_options *options, const char
     }
     if (first < at)
         first = at;
-    for (size_t i = 0; i < 2 && outcome->error.result == MEDTRIE_OK; i++) {
-        bool last = i == 1 || first == size;
-
+    for (size_t i = 0, last = 0; i < 2 && !last && outcome->error.result == MEDTRIE_OK; i++) {
+        last = i == 1 || first == size;
         if (medtrie_annotator_cut(annotator, input + at, (last ? size : first) - at, last, &piece,
                                   &outcome->error) == MEDTRIE_OK)
             run_piece(annotator, &parts[i], &piece, outcome);

@@ -569,6 +569,7 @@ Test(annotate, parts_failed_for_good)
     medtrie_annotator_open(miniature_index, &options, &annotator, NULL);
     cr_expect_eq(medtrie_annotator_begin(annotator, "d\n", 2, true, &begun, &taken, &out, &error),
                  MEDTRIE_ERROR_ARGUMENT);
+    cr_expect(!begun && taken == 0);
     expect_again(annotator, &error, "begin");
     medtrie_annotator_close(annotator);
     medtrie_annotator_open(miniature_index, &options, &annotator, NULL);
@@ -636,6 +637,11 @@ Test(annotate, order_of_calls)
     cr_expect_eq(medtrie_annotator_cut(annotator, input + 2, size - 2, true, &piece, NULL),
                  MEDTRIE_OK);
     cr_expect_eq(piece.size, size - 2);
+    cr_expect_eq(medtrie_annotator_cut(annotator, "I10\n", 4, true, &piece, &error),
+                 MEDTRIE_ERROR_ARGUMENT);
+    cr_expect_str_eq(error.message, "the input of this annotator has ended");
+    cr_expect_eq(piece.size, 0);
+    piece = (struct medtrie_annotate_piece){input + 2, size - 2, 2};
     cr_assert_eq(medtrie_annotator_part_open(annotator, &part, NULL), MEDTRIE_OK);
     cr_expect_eq(medtrie_annotator_part_run(part, &piece, &out, NULL), MEDTRIE_OK);
     cr_expect_eq(out.output.size, strlen("E11.9,valid\n"));

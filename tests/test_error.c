@@ -53,6 +53,13 @@ Test(error, long_paths)
     cr_expect_eq(strncmp(error.message, "/beginx", 7), 0, "%s", error.message);
     cr_expect_not_null(strstr(error.message, "xend: "), "%s", error.message);
     cr_expect_not_null(strstr(error.message, strerror(ENAMETOOLONG)), "%s", error.message);
+    /* Characters of two bytes are shown whole. */
+    for (size_t i = 1; i + 2 < sizeof path; i++)
+        path[i] = i % 2 == 1 ? '\xC3' : '\xA9';
+    memcpy(path + sizeof path - 3, "/e", 3);
+    medtrie_open(path, NULL, &index, &error);
+    cr_expect_not_null(strstr(error.message, "\xC3\xA9...\xC3\xA9"), "%s", error.message);
+    cr_expect_not_null(strstr(error.message, "\xC3\xA9/e: "), "%s", error.message);
 }
 
 /* A message may go to a log: names of files and what is in them cannot make lines of it. */
@@ -61,7 +68,7 @@ Test(error, control_characters)
     struct medtrie_error error = {.struct_size = sizeof error};
     medtrie_index *index;
 
-    cr_expect_eq(medtrie_open("no\nsuch\x1B[1m\x7F file", NULL, &index, &error),
+    cr_expect_eq(medtrie_open("no\nsuch\x1B[1m\x7F\xC2\x9B\xC2\xA0 file", NULL, &index, &error),
                  MEDTRIE_ERROR_OPEN);
-    cr_expect_not_null(strstr(error.message, "no?such?[1m? file"), "%s", error.message);
+    cr_expect_not_null(strstr(error.message, "no?such?[1m???\xC2\xA0 file"), "%s", error.message);
 }

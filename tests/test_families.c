@@ -50,8 +50,7 @@ Test(families, names)
     cr_expect_eq(medtrie_families_with(TEXT("")), FAMILIES);
 }
 
-/* A name is known by its letters and digits; of what is none, and of two that are alike, none is
- * meant. */
+/* A name is known by its letters and digits. */
 Test(families, spellings)
 {
     static const struct {
@@ -89,17 +88,16 @@ Test(families, spellings)
     }
 }
 
-/* Lists of one's own are known so too, unless two are alike; each by its own name in any case. */
+/* Lists of one's own are known so too; of two that are alike the one with the hyphens is meant
+ * where something stands between the parts. */
 Test(families, lists_that_are_alike)
 {
     static const char *const names[] = {"room-rates", "roomrates", "tariff"};
     static const struct {
         const char *text, *name;
     } cases[] = {
-        {"room-rates", "room-rates"},
-        {"roomrates", "roomrates"},
-        {"Room Rates", NULL},
-        {"TARIFF", "tariff"},
+        {"room-rates", "room-rates"}, {"roomrates", "roomrates"}, {"Room Rates", "room-rates"},
+        {"RoomRates", "roomrates"},   {"room rates ", NULL},      {"TARIFF", "tariff"},
     };
     struct image_system systems[3];
     medtrie_index *index;

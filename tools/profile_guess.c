@@ -339,6 +339,9 @@ static unsigned date_hints(const medtrie_profile *profile, const struct guess *g
     if ((guesses[column].kind != GUESS_DATE && guesses[column].kind != GUESS_UNCLEAR_DATE) ||
         view.filled * 10 < totals.rows * 9 || (hints & HINT_OTHER) != 0)
         return 0;
+    /* The last admission ends nothing. */
+    if ((hints & HINT_ADMISSION) != 0)
+        hints = HINT_ADMISSION;
     return hints | HINT_CODE; /* not 0 */
 }
 
@@ -365,22 +368,23 @@ static size_t date_through(const medtrie_profile *profile, const struct guess *g
     return NO_COLUMN;
 }
 
-/* The first discharge, whose day decides for all codes of an inpatient claim; of a table that has
- * admissions alone the end of the claim; NO_COLUMN: it is of no stays. */
-static size_t date_of_discharge(const medtrie_profile *profile, const struct guess *guesses,
-                                size_t count, size_t through)
+/* The day that decides for all codes of an inpatient claim: of discharge, or of a table that has
+ * admissions alone the last of the claim; NO_COLUMN: the table is of no stays, or does not tell. */
+static size_t date_of_stay(const medtrie_profile *profile, const struct guess *guesses,
+                           size_t count, size_t through)
 {
-    for (size_t i = 0; i < count; i++)
-        if ((~date_hints(profile, guesses, i) & (HINT_INPATIENT | HINT_THRU)) == 0)
-            return i;
-    return first_date(profile, guesses, count, HINT_INPATIENT) != NO_COLUMN ? through : NO_COLUMN;
+    size_t discharge = first_date(profile, guesses, count, HINT_DISCHARGE);
+
+    if (discharge != NO_COLUMN || first_date(profile, guesses, count, HINT_ADMISSION) == NO_COLUMN)
+        return discharge;
+    return through != NO_COLUMN ? through : first_date(profile, guesses, count, HINT_THRU);
 }
 
 void medtrie_guess_dates(const medtrie_profile *profile, const struct guess *guesses, size_t *from,
                          size_t *through)
 {
     struct medtrie_profile_totals totals = {.struct_size = sizeof totals};
-    size_t only, discharge;
+    size_t only, stay;
 
     medtrie_profile_describe(profile, &totals);
     *from = *through = NO_COLUMN;
@@ -390,9 +394,9 @@ void medtrie_guess_dates(const medtrie_profile *profile, const struct guess *gue
         *from = i;
         *through = date_through(profile, guesses, totals.columns, i);
     }
-    discharge = date_of_discharge(profile, guesses, totals.columns, *through);
-    if (discharge != NO_COLUMN) {
-        *from = discharge;
+    stay = date_of_stay(profile, guesses, totals.columns, *through);
+    if (stay != NO_COLUMN) {
+        *from = stay;
         *through = NO_COLUMN;
         return;
     }
@@ -403,10 +407,11 @@ void medtrie_guess_dates(const medtrie_profile *profile, const struct guess *gue
         *from = first_date(profile, guesses, totals.columns, HINT_FROM);
     if (*from != NO_COLUMN)
         return;
-    /* Without a name that says so, only if there is no choice. */
+    /* Without a name that says so, only if there is no choice, and never an admission. */
     only = first_date(profile, guesses, totals.columns, ~0u);
     for (size_t i = 0; only != NO_COLUMN && i < totals.columns; i++)
-        if (i != only && date_hints(profile, guesses, i) != 0)
+        if ((i != only && date_hints(profile, guesses, i) != 0) ||
+            (date_hints(profile, guesses, i) & HINT_ADMISSION) != 0)
             only = NO_COLUMN;
     *from = only;
 }

@@ -10,15 +10,16 @@ enum hint {
     HINT_PX = 1u << 1,        /* ICD procedures */
     HINT_PROCEDURE = 1u << 2, /* HCPCS and CPT */
     HINT_MODIFIER = 1u << 3,
-    HINT_CODE = 1u << 4,      /* codes of whatever kind */
-    HINT_VERSION = 1u << 5,   /* the system of codes beside it */
-    HINT_FROM = 1u << 6,      /* a date on which something begins */
-    HINT_THRU = 1u << 7,      /* and ends */
-    HINT_SERVICE = 1u << 8,   /* the date of a service */
-    HINT_OTHER = 1u << 9,     /* a date of something else: birth, payment, loading */
-    HINT_ICD = 1u << 10,      /* ICD: codes of either kind, or the version */
-    HINT_GROUP = 1u << 11,    /* a group that codes were put into, such as a DRG */
-    HINT_INPATIENT = 1u << 12 /* an admission or a discharge */
+    HINT_CODE = 1u << 4,       /* codes of whatever kind */
+    HINT_VERSION = 1u << 5,    /* the system of codes beside it */
+    HINT_FROM = 1u << 6,       /* a date on which something begins */
+    HINT_THRU = 1u << 7,       /* and ends */
+    HINT_SERVICE = 1u << 8,    /* the date of a service */
+    HINT_OTHER = 1u << 9,      /* a date of something else: birth, payment, loading */
+    HINT_ICD = 1u << 10,       /* ICD: codes of either kind, or the version */
+    HINT_GROUP = 1u << 11,     /* a group that codes were put into, such as a DRG */
+    HINT_ADMISSION = 1u << 12, /* the beginning of a stay */
+    HINT_DISCHARGE = 1u << 13  /* and its end */
 };
 unsigned medtrie_name_hints(struct medtrie_text name);
 

@@ -91,9 +91,11 @@ int medtrie_table_delimiter(const struct arguments *arguments, struct output *ou
 
 int medtrie_table_fail(struct output *output, const char *path, const struct medtrie_error *error)
 {
-    if (error->line == 0)
+    if (error->line == 0 && error->result != MEDTRIE_ERROR_ARGUMENT)
         return medtrie_output_fail(output, error);
-    if (error->column == 0)
+    if (error->line == 0)
+        medtrie_output_say(output, "%.300s: %s", medtrie_table_name(path), error->message);
+    else if (error->column == 0)
         medtrie_output_say(output, "%.300s:%llu: %s", medtrie_table_name(path),
                            (unsigned long long)error->line, error->message);
     else

@@ -81,7 +81,8 @@ struct medtrie_annotate_options {
     size_t code_count;
 
     /* Where the data names the system of a code: columns that hold the name of a system or family,
-     * or 9 or 0 (10, ICD9, ICD10) for the older or newer member of the family of the code's option.
+     * however it is written (ICD-10-CM), or 9 or 0 (10, ICD-9, ICD-9-CM, ICD-10) for the older or
+     * newer member of the family of the code's option.
      * NULL, or one for each of `codes`, NULL or empty where there is none; a star stands for what
      * it stands for in the code's pattern. */
     const char *const *system_columns;
@@ -131,7 +132,8 @@ MEDTRIE_API void medtrie_annotator_close(medtrie_annotator *annotator);
  * Annotates what comes next of the input: any number of bytes, cut anywhere. out receives what is
  * complete, perhaps nothing.
  *
- * Returns MEDTRIE_OK; MEDTRIE_ERROR_ARGUMENT when the header lacks a column that options name;
+ * Returns MEDTRIE_OK; MEDTRIE_ERROR_ARGUMENT when the header lacks a column that options name, or
+ * the input has no header;
  * MEDTRIE_ERROR_INPUT_FORMAT with the line for a row that breaks the format, ..._INPUT_ENCODING for
  * UTF-16, ..._INPUT_LIMIT for a row that does not end within MEDTRIE_ANNOTATE_ROW_MAX;
  * MEDTRIE_ERROR_MEMORY. Every call after an error returns that error again, so that nothing goes on
@@ -153,8 +155,8 @@ MEDTRIE_API enum medtrie_result medtrie_annotator_end(medtrie_annotator *annotat
 /*
  * Instead of push and end, not beside them: the reading thread begins, then cuts pieces of whole
  * rows, which parts annotate in any order and at once; what comes of them is to be written in the
- * order of the pieces. After an error of begin or cut every call but those of parts returns it
- * again; the error of a part is of its piece alone.
+ * order of the pieces. After an error of begin or cut every call but medtrie_annotator_part_run
+ * and those that close returns it again; the error of a part is of its piece alone.
  */
 
 /*

@@ -125,7 +125,7 @@ typedef int32_t medtrie_day;
 #define MEDTRIE_DAY_FIRST (-719162)    /* 0001-01-01, the earliest day */
 #define MEDTRIE_DAY_LAST 2932896       /* 9999-12-31, the latest day: "without end" */
 #define MEDTRIE_DAY_NONE INT32_MIN     /* not a day, or no such day: no release covers it */
-#define MEDTRIE_DAY_DEFAULT INT32_MAX  /* instead of a day: as of a system's default period */
+#define MEDTRIE_DAY_DEFAULT INT32_MAX  /* instead of one, where a call takes it */
 
 /* UTF-8 (in a file that passes MEDTRIE_VERIFY_FULL), not NUL-terminated. An absent text has size 0
  * and data that may be read for 0 bytes. */
@@ -378,7 +378,7 @@ MEDTRIE_API const medtrie_system *medtrie_system_named(const medtrie_index *inde
  * name, len   a system's name, or a family: `dx` (icd9cm-dx to 2015-09-30, icd10cm since), `px`
  *             (icd9cm-sg, icd10pcs), `procedure` (hcpcs and cpt), `modifier` (hcpcs-modifier and
  *             cpt-modifier)
- * day         the date of service, or MEDTRIE_DAY_DEFAULT for the newer member that is loaded
+ * day         the date of service; MEDTRIE_DAY_DEFAULT, as what is no day: the newer that is loaded
  * systems     receives at most two
  *
  * Returns how many were written, in the order of names; 0 when the index has none of those meant.
@@ -993,7 +993,7 @@ MEDTRIE_API void medtrie_billable_batch(const medtrie_system *system, const medt
  * name, name_len  a system's name or a family's: the verdict of a row is the first that
  *                 medtrie_check_all gives with this name. Without a name it would be that of one of
  *                 the systems that have the code: name the system
- * days, day_step  as above
+ * days, day_step  as above, or MEDTRIE_DAY_DEFAULT
  * statuses        receives count of enum medtrie_status
  * ids             receives the ids; NULL: not wanted
  * systems         receives the system of each verdict, for a family has two; NULL: not wanted

@@ -50,7 +50,7 @@ static struct moment moment_of(const medtrie_system *system, medtrie_day day)
 
     if (system == NULL)
         return moment;
-    if (day == MEDTRIE_DAY_NONE) {
+    if (day == MEDTRIE_DAY_DEFAULT) {
         struct medtrie_system_view view = {.struct_size = sizeof view};
 
         medtrie_system_describe(system, &view);

@@ -113,6 +113,8 @@ enum medtrie_result medtrie_annotator_begin(medtrie_annotator *annotator, const 
         return result;
     medtrie_begin_input(annotator, size > 0 ? data : "", size, last, begun, taken, out,
                         &annotator->failure);
+    if (annotator->failure.result != MEDTRIE_OK)
+        *begun = false, *taken = 0;
     if (*begun)
         annotator->stage = STAGE_BEGUN;
     return leave(annotator, error);
@@ -152,7 +154,10 @@ enum medtrie_result medtrie_annotator_cut(medtrie_annotator *annotator, const ch
     *piece = (struct medtrie_annotate_piece){"", 0, annotator->line};
     if (result != MEDTRIE_OK)
         return result;
+    if (annotator->has_ended)
+        return WRONG(error, "the input of this annotator has ended");
     cut_piece(annotator, size > 0 ? data : "", size, last, piece, &annotator->failure);
+    annotator->has_ended = last;
     return leave(annotator, error);
 }
 

@@ -20,6 +20,7 @@ struct medtrie_annotator {
     enum stage stage;
     struct medtrie_error failure; /* what every call answers from then on; MEDTRIE_OK: none */
     bool has_begun;
+    bool has_ended;               /* the last piece was cut */
     uint64_t line;                /* of what is cut next */
     struct cut cut;               /* what was looked at of it; at first, of the first row */
     struct buffer rest;           /* the beginning of a row */

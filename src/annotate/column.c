@@ -101,6 +101,8 @@ static struct medtrie_text name_meant(const medtrie_index *index, struct medtrie
     value = medtrie_without_blanks(value);
     if (value.size == 0)
         return asked;
+    if (medtrie_system_named(index, value.data, value.size) != NULL)
+        return value;
     version = medtrie_families_version(value);
     if (version >= 0 && family < FAMILIES_OF_ICD)
         return text_of(medtrie_families[family].members[version]);

@@ -77,7 +77,7 @@ static enum medtrie_result fail_ragged(const struct plan *plan, const struct pie
     return medtrie_annotate_fail(
         error, MEDTRIE_ERROR_INPUT_FORMAT, medtrie_line_of(piece, piece->at),
         "%zu cells, where the first line has %zu%s", count, plan->column_count,
-        count < plan->column_count ? "; ragged rows can be padded" : "");
+        count < plan->column_count ? "; ragged rows can be padded (--ragged pad)" : "");
 }
 
 /* Takes the row at piece->at, whose cells end at the marks: no more than the table has columns. */

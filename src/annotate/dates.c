@@ -96,59 +96,114 @@ static inline medtrie_day iso_day(const char *text)
                          bytes_of(text + 8, 2) << 48);
 }
 
-/* Passes over so many digits, of a number up to a most. */
-static bool skip_number(const char **at, const char *end, int count, int most)
-{
-    int number = end - *at >= count ? digits(*at, (size_t)count) : -1;
+/* ---- Times of day --------------------------------------------------------------------------- */
 
-    if (number < 0 || number > most)
+/* What is behind a date: nothing but a time of day may be there, for that of "2021-09-30 to
+ * 2021-10-03" is not one day. */
+struct rest {
+    const char *at, *end;
+};
+
+static bool skip_character(struct rest *rest, const char *any)
+{
+    if (rest->at == rest->end || *rest->at == '\0' || strchr(any, *rest->at) == NULL)
         return false;
-    *at += count;
+    rest->at++;
     return true;
 }
 
-/* "Z", or what a zone is ahead of that, with hours and minutes or hours alone. */
-static bool is_zone(const char *at, const char *end)
+/* A word in either case, which is given in small letters. */
+static bool skip_word(struct rest *rest, const char *word)
 {
-    if (end - at == 1 && (*at == 'Z' || *at == 'z'))
-        return true;
-    if (at == end || (*at != '+' && *at != '-'))
-        return false;
-    at++;
-    if (!skip_number(&at, end, 2, 23))
-        return false;
-    if (at == end)
-        return true;
-    at += *at == ':';
-    return skip_number(&at, end, 2, 59) && at == end;
-}
+    size_t size = strlen(word);
 
-/* A time of day as ISO 8601 and databases write it: 14:30, 14:30:59.125, and its zone. Nothing else
- * may stand behind a date: that of "2021-09-30 to 2021-10-03" is not one day. */
-static bool is_time(const char *at, const char *end)
-{
-    if (!skip_number(&at, end, 2, 24) || at == end || *at++ != ':' || !skip_number(&at, end, 2, 59))
+    if ((size_t)(rest->end - rest->at) < size)
         return false;
-    if (at < end && *at == ':') {
-        at++;
-        if (!skip_number(&at, end, 2, 60))
+    for (size_t i = 0; i < size; i++)
+        if ((rest->at[i] | 0x20) != word[i])
             return false;
-        if (at < end && (*at == '.' || *at == ',')) {
-            const char *fraction = ++at;
-
-            while (at < end && *at >= '0' && *at <= '9')
-                at++;
-            if (at == fraction)
-                return false;
-        }
-    }
-    return at == end || is_zone(at + (*at == ' '), end);
+    rest->at += size;
+    return true;
 }
+
+/* Two digits, of a number up to a most. */
+static bool skip_pair(struct rest *rest, int most)
+{
+    int number = rest->end - rest->at >= 2 ? digits(rest->at, 2) : -1;
+
+    if (number < 0 || number > most)
+        return false;
+    rest->at += 2;
+    return true;
+}
+
+/* Digits behind a point; true where there is no point. */
+static bool skip_fraction(struct rest *rest)
+{
+    const char *first;
+
+    if (!skip_character(rest, ".,"))
+        return true;
+    first = rest->at;
+    while (skip_character(rest, "0123456789"))
+        ;
+    return rest->at > first;
+}
+
+/* 14:30, 14:30:59.125; behind a T also 14, 1430 and 143059, which behind a blank may be more of a
+ * date. A zone is read behind minutes alone. */
+static bool skip_clock(struct rest *rest, bool basic)
+{
+    bool colons;
+
+    if (!skip_pair(rest, 24))
+        return false;
+    colons = skip_character(rest, ":");
+    if (!colons && (!basic || rest->at == rest->end))
+        return basic;
+    if (!skip_pair(rest, 59))
+        return false;
+    if (colons && !skip_character(rest, ":"))
+        return true;
+    return skip_pair(rest, 60) ? skip_fraction(rest) : !colons;
+}
+
+/* Z, UTC, GMT, or what a zone is ahead of that, with hours and minutes or hours alone; behind it
+ * perhaps its name in brackets. True where there is none. */
+static bool skip_zone(struct rest *rest)
+{
+    if (!skip_word(rest, "utc") && !skip_word(rest, "gmt") && !skip_word(rest, "z") &&
+        skip_character(rest, "+-")) {
+        if (!skip_pair(rest, 23) || (skip_character(rest, ":") && rest->at == rest->end))
+            return false;
+        if (rest->at < rest->end && *rest->at != '[' && !skip_pair(rest, 59))
+            return false;
+    }
+    if (!skip_character(rest, "["))
+        return true;
+    while (rest->at < rest->end && *rest->at != ']')
+        rest->at++;
+    return skip_character(rest, "]");
+}
+
+static bool is_time(const char *text, size_t size)
+{
+    struct rest rest = {text, text + size};
+    bool basic = skip_character(&rest, "Tt");
+
+    if ((!basic && !skip_character(&rest, " ")) || !skip_clock(&rest, basic))
+        return false;
+    skip_character(&rest, " ");
+    if (skip_word(&rest, "am") || skip_word(&rest, "pm"))
+        skip_character(&rest, " ");
+    return skip_zone(&rest) && rest.at == rest.end;
+}
+
+/* ---- Forms ---------------------------------------------------------------------------------- */
 
 static medtrie_day iso(const char *text, size_t size)
 {
-    if (!has_iso_hyphens(text, size) ||
-        (size > 10 && ((text[10] != 'T' && text[10] != ' ') || !is_time(text + 11, text + size))))
+    if (!has_iso_hyphens(text, size) || (size > 10 && !is_time(text + 10, size - 10)))
         return MEDTRIE_DAY_NONE;
     return iso_day(text);
 }

@@ -24,10 +24,4 @@ const char *medtrie_date_form_names(void);
  * with slashes takes one digit for a month or a day too. */
 medtrie_day medtrie_date_parse(enum date_form form, const char *text, size_t size);
 
-/* What an index is asked where there is no day. */
-static inline medtrie_day medtrie_date_asked(medtrie_day day)
-{
-    return day == MEDTRIE_DAY_NONE ? MEDTRIE_DAY_DEFAULT : day;
-}
-
 #endif

@@ -36,39 +36,53 @@ size_t medtrie_families_with(struct medtrie_text system)
 
 /* ---- What cells say ------------------------------------------------------------------------- */
 
-#define SPELLING_MAX 24
+#define SPELLING_MAX 64
 
-/* What is written ICD-10-CM is icd10cm: small letters and digits, without what stands between them.
- * Only what begins with a letter is a name: -9 stands for a missing value in many a table. Returns
- * the size, 0 for what is no name. */
-static size_t fold(struct medtrie_text text, char folded[SPELLING_MAX])
+/* Small letters and digits of a text, and what stands between its parts as a separator, or left out
+ * where that is NUL. Only what begins with a letter is a name: -9 stands for a missing value in
+ * many a table. Returns the size, 0 for what is no name. */
+static size_t fold(struct medtrie_text text, char separator, char folded[SPELLING_MAX])
 {
     size_t size = 0;
 
+    if (text.size > SPELLING_MAX)
+        return 0;
     for (size_t i = 0; i < text.size; i++) {
         char character = text.data[i];
         bool is_capital = character >= 'A' && character <= 'Z';
         bool is_letter = is_capital || (character >= 'a' && character <= 'z');
-        bool is_digit = character >= '0' && character <= '9';
+        bool is_between = character == '-' || character == '_' || character == ' ';
 
-        if (is_letter || (is_digit && i > 0)) {
-            if (size == SPELLING_MAX)
-                return 0;
+        if (is_letter || (i > 0 && character >= '0' && character <= '9'))
             folded[size++] = is_capital ? (char)(character - 'A' + 'a') : character;
-        } else if (i == 0 || i + 1 == text.size ||
-                   (character != '-' && character != '_' && character != ' ')) {
+        else if (i == 0 || i + 1 == text.size || !is_between)
             return 0;
-        }
+        else if (separator != '\0')
+            folded[size++] = separator;
     }
     return size;
 }
 
-/* Whether a name folds to the same. */
-static bool is_spelt(struct medtrie_text name, const char *folded, size_t size)
+/* The name that is exactly so, as long as the index is good: of a system that it has, of a family,
+ * or of a member of one. */
+static struct medtrie_text name_of(const medtrie_index *index, struct medtrie_text text)
 {
-    char other[SPELLING_MAX];
+    const medtrie_system *system = medtrie_system_named(index, text.data, text.size);
+    struct medtrie_system_view view = {.struct_size = sizeof view};
 
-    return size > 0 && fold(name, other) == size && memcmp(other, folded, size) == 0;
+    if (system != NULL) {
+        medtrie_system_describe(system, &view);
+        return view.name;
+    }
+    for (size_t i = 0; i < FAMILIES; i++) {
+        const struct family *family = &medtrie_families[i];
+        const char *names[] = {family->name, family->members[0], family->members[1]};
+
+        for (size_t k = 0; k < 3; k++)
+            if (names[k][0] == text.data[0] && is_name(text, names[k]))
+                return (struct medtrie_text){names[k], text.size};
+    }
+    return (struct medtrie_text){NULL, 0};
 }
 
 int medtrie_families_version(struct medtrie_text text)
@@ -76,7 +90,7 @@ int medtrie_families_version(struct medtrie_text text)
     static const char *const numbers[2][2] = {{"9", "09"}, {"0", "10"}};
     static const char *const names[2][2] = {{"icd9", "icd9cm"}, {"icd10", "icd10"}};
     char folded[SPELLING_MAX];
-    size_t size = fold(text, folded);
+    size_t size = fold(text, '\0', folded);
 
     for (int member = 0; member < 2; member++)
         for (int i = 0; i < 2; i++)
@@ -88,34 +102,16 @@ int medtrie_families_version(struct medtrie_text text)
 
 struct medtrie_text medtrie_families_spelt(const medtrie_index *index, struct medtrie_text text)
 {
+    static const char separators[] = {'-', '\0'};
     struct medtrie_text found = {NULL, 0};
-    struct medtrie_system_view view = {.struct_size = sizeof view};
     char folded[SPELLING_MAX];
-    size_t size, count = medtrie_system_count(index);
 
-    if (medtrie_system_named(index, text.data, text.size) != NULL ||
-        medtrie_families_named(text) < FAMILIES || medtrie_families_with(text) < FAMILIES)
-        return text;
-    size = fold(text, folded);
-    for (size_t i = 0; i < FAMILIES; i++) {
-        const char *const names[] = {medtrie_families[i].name, medtrie_families[i].members[0],
-                                     medtrie_families[i].members[1]};
+    for (size_t i = 0; found.data == NULL && i < sizeof separators; i++) {
+        size_t size = fold(text, separators[i], folded);
 
-        for (size_t k = 0; k < 3; k++) {
-            struct medtrie_text name = {names[k], strlen(names[k])};
-
-            if (is_spelt(name, folded, size))
-                return name;
-        }
-    }
-    /* Of two lists whose names are alike neither is meant. */
-    for (size_t i = 0; size > 0 && i < count; i++) {
-        medtrie_system_describe(medtrie_system_at(index, i), &view);
-        if (!is_spelt(view.name, folded, size))
-            continue;
-        if (found.data != NULL)
-            return (struct medtrie_text){NULL, 0};
-        found = view.name;
+        if (size == 0)
+            break;
+        found = name_of(index, (struct medtrie_text){folded, size});
     }
     return found;
 }

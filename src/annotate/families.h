@@ -26,8 +26,9 @@ size_t medtrie_families_with(struct medtrie_text system);
  * version. */
 int medtrie_families_version(struct medtrie_text text);
 
-/* The name of the system or family that a cell names, perhaps written as ICD-10-CM, whether the
- * index has it or not; without data where it names none. Good as long as the cell and the index. */
+/* The name of the system or family that a cell spells, in letters of either case, with blanks or
+ * underscores for hyphens or none of them (ICD-10-CM), of the official ones whether the index has
+ * it or not; without data where it spells none. */
 struct medtrie_text medtrie_families_spelt(const medtrie_index *index, struct medtrie_text text);
 
 #endif

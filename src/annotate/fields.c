@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "dates.h"
 #include "fail.h"
 
 static void put_text(struct buffer *value, struct medtrie_text text)
@@ -211,7 +210,7 @@ static void put_day(const struct field *field, const struct subject *subject, st
     char day[11];
 
     (void)field;
-    if (subject->day == MEDTRIE_DAY_NONE || subject->status >= MEDTRIE_CELL_EMPTY)
+    if (subject->day == MEDTRIE_DAY_DEFAULT || subject->status >= MEDTRIE_CELL_EMPTY)
         return;
     medtrie_day_format(subject->day, day);
     medtrie_buffer_put_string(value, day);
@@ -226,7 +225,7 @@ static bool verdict_of(const struct subject *subject, struct medtrie_verdict *ve
     if (subject->status == MEDTRIE_STATUS_VALID || subject->status >= MEDTRIE_CELL_EMPTY)
         return false;
     medtrie_check_all(subject->index, subject->name.data, subject->name.size, subject->text.data,
-                      subject->text.size, medtrie_date_asked(subject->day), verdict, 1);
+                      subject->text.size, subject->day, verdict, 1);
     return true;
 }
 
@@ -246,8 +245,8 @@ static void put_successor(const struct field *field, const struct subject *subje
     (void)field;
     if (!is_found(subject) || subject->status != MEDTRIE_STATUS_RETIRED)
         return;
-    count = medtrie_successors(subject->system, subject->id, medtrie_date_asked(subject->day),
-                               replacements, MEDTRIE_REPLACEMENTS_MAX);
+    count = medtrie_successors(subject->system, subject->id, subject->day, replacements,
+                               MEDTRIE_REPLACEMENTS_MAX);
     for (size_t i = 0; i < count && i < MEDTRIE_REPLACEMENTS_MAX; i++) {
         put_next(value, i);
         if (replacements[i].system != NULL)

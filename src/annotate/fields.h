@@ -16,7 +16,7 @@ struct subject {
     medtrie_id id;                /* MEDTRIE_NONE: not in the system */
     medtrie_period period;        /* of the day; MEDTRIE_NOT_COVERED */
     medtrie_period texts;         /* the period whose texts are shown: as period, or the nearest */
-    medtrie_day day;              /* MEDTRIE_DAY_NONE: as of the default period */
+    medtrie_day day;              /* or MEDTRIE_DAY_DEFAULT */
     unsigned status;              /* enum medtrie_status or enum medtrie_cell_status */
     struct medtrie_text text;     /* as written */
     struct medtrie_text name;     /* the system or family that was asked; no data: all */

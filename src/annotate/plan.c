@@ -94,8 +94,7 @@ static enum medtrie_result set_dates(struct plan *plan,
     enum medtrie_result result;
     const char *comma;
 
-    /* Within the annotator no day is none. */
-    plan->as_of = options->as_of == MEDTRIE_DAY_DEFAULT ? MEDTRIE_DAY_NONE : options->as_of;
+    plan->as_of = options->as_of;
     if (options->dates == NULL && options->as_of != MEDTRIE_DAY_DEFAULT &&
         (options->as_of < MEDTRIE_DAY_FIRST || options->as_of > MEDTRIE_DAY_LAST))
         return WRONG(error, "as_of is no day");

@@ -10,8 +10,8 @@ void medtrie_part_verdicts(const struct medtrie_annotator_part *part, struct med
 
     for (size_t i = 0; i < VERDICTS_MAX; i++)
         memcpy((char *)verdicts->room + i * VERDICT_SIZE, &size, sizeof size);
-    verdicts->count = medtrie_check_all(part->plan->index, NULL, 0, text.data, text.size,
-                                        medtrie_date_asked(day), verdicts->room, VERDICTS_MAX);
+    verdicts->count = medtrie_check_all(part->plan->index, NULL, 0, text.data, text.size, day,
+                                        verdicts->room, VERDICTS_MAX);
     if (verdicts->count > VERDICTS_MAX)
         verdicts->count = VERDICTS_MAX;
 }
@@ -57,7 +57,7 @@ static void check_rows(struct medtrie_annotator_part *part, struct missed *misse
 
         medtrie_buffer_put(bytes, text.data, text.size);
         offsets[i + 1] = (int64_t)bytes->size;
-        days[i] = medtrie_date_asked(part->verdict_days[missed[i].row]);
+        days[i] = part->verdict_days[missed[i].row];
     }
     texts.bytes = bytes->data != NULL ? bytes->data : "";
     texts.offsets64 = offsets;

@@ -16,12 +16,24 @@
 #  define PRINTF_LIKE(template, first)
 #endif
 
-/* Names of files and what files hold stand in messages, which may go to a log or a terminal. */
+/* Names of files and what files hold stand in messages, which may go to a log or a terminal:
+ * control characters become question marks, those of C1 (C2 80 to C2 9F) too. */
 static void make_printable(char *text)
 {
-    for (; *text != '\0'; text++)
+    for (; *text != '\0'; text++) {
+        bool is_c1 = (unsigned char)text[0] == 0xC2 && (unsigned char)text[1] >= 0x80 &&
+                     (unsigned char)text[1] < 0xA0;
+
         if (((unsigned char)*text < ' ' && *text != '\t') || *text == 0x7F)
             *text = '?';
+        if (is_c1)
+            text[0] = text[1] = '?';
+    }
+}
+
+static bool is_inside_character(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
 /* Appends at *used, never past size; a message that does not fit is cut. */
@@ -54,11 +66,19 @@ static void append_path(char *text, size_t size, size_t *used, const char *path)
 {
     size_t length = strlen(path);
 
-    if (length <= PATH_SHOWN)
+    int head = PATH_SHOWN / 2;
+    const char *tail;
+
+    if (length <= PATH_SHOWN) {
         append_format(text, size, used, "%s:", path);
-    else
-        append_format(text, size, used, "%.*s...%s:", PATH_SHOWN / 2, path,
-                      path + length - PATH_SHOWN / 2);
+        return;
+    }
+    tail = path + length - PATH_SHOWN / 2;
+    while (head > 0 && is_inside_character(path[head]))
+        head--;
+    while (is_inside_character(*tail))
+        tail++;
+    append_format(text, size, used, "%.*s...%s:", head, path, tail);
 }
 
 enum medtrie_result medtrie_fail(struct medtrie_error *error, enum medtrie_result result,
