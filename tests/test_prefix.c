@@ -86,6 +86,8 @@ Test(prefix, rows)
         {MINIATURE_CM, "t36.0x", "T360X1A", 2},
         {MINIATURE_CM, "E11.", "E11", 2}, /* goes on behind the dot */
         {MINIATURE_CM, "I10.", NULL, 0},  /* does not */
+        {MINIATURE_CM, "E1 .", NULL, 0},  /* nor behind a blank, which is in the dot's place */
+        {MINIATURE_CM, "E11. ", "E11", 2},
         {MINIATURE_CM, "I10", "I10", 1},
         {MINIATURE_CM, "E11.9.", NULL, 0},
         {MINIATURE_CM, "A00-A09", NULL, 0}, /* blocks and chapters are no prefixes */

@@ -36,10 +36,12 @@ static struct medtrie_range range_of_node(const medtrie_system *system, uint32_t
     return medtrie_range_of(system, node);
 }
 
-/* Whether a text ends in the display form's dot although the one code that it is has nothing behind
- * that dot: "I10." Nearly all texts end in a letter or digit, which settles it. */
-static bool nothing_behind_dot(const medtrie_system *system, medtrie_id code, const char *text,
-                               size_t len)
+/* Whether a text that begins codes ends in the display form's dot where none can be: the one code
+ * that it is has nothing behind that dot ("I10."), or it is a blank that the dot stands behind
+ * ("I1 ."), which the lookup takes for one at the end. Nearly all texts end in a letter or digit,
+ * which settles it. */
+static bool is_dot_wrong(const medtrie_system *system, struct medtrie_range range, const char *text,
+                         size_t len)
 {
     char last = text[len - 1];
     struct spelled spelled;
@@ -48,7 +50,10 @@ static bool nothing_behind_dot(const medtrie_system *system, medtrie_id code, co
         (last >= 'a' && last <= 'z'))
         return false;
     medtrie_spell(system, text, len, &spelled);
-    return spelled.dot_ends && medtrie_code(system, code).size == spelled.size;
+    if (!spelled.dot_ends)
+        return false;
+    return spelled.text[spelled.size - 1] == ' ' ||
+           (range.end - range.first == 1 && medtrie_code(system, range.first).size == spelled.size);
 }
 
 struct medtrie_range medtrie_prefix(const medtrie_system *system, const char *text, size_t len)
@@ -56,10 +61,8 @@ struct medtrie_range medtrie_prefix(const medtrie_system *system, const char *te
     struct medtrie_range range = range_of_node(system, system->prefix(system, text, len));
     struct spelled spelled;
 
-    if (range.end - range.first == 1 && nothing_behind_dot(system, range.first, text, len))
-        return (struct medtrie_range){0, 0};
     if (range.end != 0)
-        return range;
+        return is_dot_wrong(system, range, text, len) ? (struct medtrie_range){0, 0} : range;
     /* The empty text is in no hash. */
     medtrie_spell(system, text, len, &spelled);
     if (spelled.complete && spelled.size == 0)
