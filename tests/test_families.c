@@ -50,6 +50,19 @@ Test(families, names)
     cr_expect_eq(medtrie_families_with(TEXT("")), FAMILIES);
 }
 
+/* name: NULL where the text spells none. */
+static void expect_spelt(const medtrie_index *index, const char *text, const char *name)
+{
+    struct medtrie_text found =
+        medtrie_families_spelt(index, (struct medtrie_text){text, strlen(text)});
+
+    if (name == NULL)
+        cr_expect_null(found.data, "%s", text);
+    else
+        cr_expect(found.size == strlen(name) && memcmp(found.data, name, found.size) == 0,
+                  "%s: %.*s", text, (int)found.size, found.data);
+}
+
 /* A name is known by its letters and digits. */
 Test(families, spellings)
 {
@@ -75,17 +88,8 @@ Test(families, spellings)
         {"icd10cmicd10cmicd10cmicd10cm", NULL},
     };
 
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct medtrie_text found = medtrie_families_spelt(
-            miniature_index, (struct medtrie_text){cases[i].text, strlen(cases[i].text)});
-
-        if (cases[i].name == NULL)
-            cr_expect_null(found.data, "%s", cases[i].text);
-        else
-            cr_expect(found.size == strlen(cases[i].name) &&
-                          memcmp(found.data, cases[i].name, found.size) == 0,
-                      "%s: %.*s", cases[i].text, (int)found.size, found.data);
-    }
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        expect_spelt(miniature_index, cases[i].text, cases[i].name);
 }
 
 /* Lists of one's own are known so too; of two that are alike the one with the hyphens is meant
@@ -110,17 +114,8 @@ Test(families, lists_that_are_alike)
     }
     built = image_build(systems, 3, NULL);
     index = miniature_open(&built);
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct medtrie_text found = medtrie_families_spelt(
-            index, (struct medtrie_text){cases[i].text, strlen(cases[i].text)});
-
-        if (cases[i].name == NULL)
-            cr_expect_null(found.data, "%s", cases[i].text);
-        else
-            cr_expect(found.size == strlen(cases[i].name) &&
-                          memcmp(found.data, cases[i].name, found.size) == 0,
-                      "%s: %.*s", cases[i].text, (int)found.size, found.data);
-    }
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        expect_spelt(index, cases[i].text, cases[i].name);
     medtrie_close(index);
     image_free(&built);
 }

@@ -91,7 +91,6 @@ static void propose(const struct annotate_facts *facts, struct bad_code *bad)
 {
     const struct medtrie_annotate_worst *found = &bad->found;
     struct medtrie_verdict verdict = {.struct_size = sizeof verdict};
-    medtrie_day day = found->day != MEDTRIE_DAY_NONE ? found->day : MEDTRIE_DAY_DEFAULT;
     size_t size = strlen(found->text);
 
     /* For a code of a system that is not loaded, codes of others would be proposed: a taxi for a
@@ -100,10 +99,10 @@ static void propose(const struct annotate_facts *facts, struct bad_code *bad)
         (found->system == NULL && found->name == NULL && found->by_cell))
         return;
     if (found->system != NULL)
-        medtrie_check(found->system, found->text, size, day, &verdict);
+        medtrie_check(found->system, found->text, size, found->day, &verdict);
     else
         medtrie_check_all(facts->index, found->name, found->name != NULL ? strlen(found->name) : 0,
-                          found->text, size, day, &verdict, 1);
+                          found->text, size, found->day, &verdict, 1);
     /* Another verdict is of another text (there was a NUL in it), or the fault is not the code's
      * but that of its date. */
     if (verdict.status != found->status || verdict.system != found->system)

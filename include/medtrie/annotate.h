@@ -132,13 +132,13 @@ MEDTRIE_API void medtrie_annotator_close(medtrie_annotator *annotator);
  * Annotates what comes next of the input: any number of bytes, cut anywhere. out receives what is
  * complete, perhaps nothing.
  *
- * Returns MEDTRIE_OK; MEDTRIE_ERROR_ARGUMENT when the header lacks a column that options name, or
- * the input has no header;
- * MEDTRIE_ERROR_INPUT_FORMAT with the line for a row that breaks the format, ..._INPUT_ENCODING for
- * UTF-16, ..._INPUT_LIMIT for a row that does not end within MEDTRIE_ANNOTATE_ROW_MAX;
- * MEDTRIE_ERROR_MEMORY. Every call after an error returns that error again, so that nothing goes on
- * behind what is missing: the annotator can only be closed. MEDTRIE_ERROR_ARGUMENT also after
- * medtrie_annotator_end, and where begin was called: these refusals change nothing.
+ * Returns MEDTRIE_OK; MEDTRIE_ERROR_ARGUMENT when the input lacks a header, or that a column that
+ * options name; MEDTRIE_ERROR_INPUT_FORMAT with the line for a row that breaks the format,
+ * ..._INPUT_ENCODING for UTF-16, ..._INPUT_LIMIT for a row that does not end within
+ * MEDTRIE_ANNOTATE_ROW_MAX; MEDTRIE_ERROR_MEMORY. Every call after an error returns that error
+ * again, so that nothing goes on behind what is missing: the annotator can only be closed.
+ * MEDTRIE_ERROR_ARGUMENT also after medtrie_annotator_end, and where begin was called: these
+ * refusals change nothing.
  */
 MEDTRIE_API enum medtrie_result medtrie_annotator_push(medtrie_annotator *annotator,
                                                        const char *data, size_t size,
@@ -245,7 +245,8 @@ struct medtrie_annotate_worst {
                          annotator; NULL: none, so that every system was asked */
     bool by_cell;     /* unless the cell of a system column named another */
     const medtrie_system *system; /* NULL: none has it */
-    medtrie_day day;              /* the first on which it was not valid; MEDTRIE_DAY_NONE: none */
+    medtrie_day day;              /* the first on which it was not valid; MEDTRIE_DAY_DEFAULT where
+                                     no day was asked, ..._NONE where it cannot be read */
     uint64_t count;
 };
 MEDTRIE_API size_t medtrie_annotator_worst(const medtrie_annotator *annotator,

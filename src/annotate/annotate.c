@@ -63,12 +63,12 @@ static const struct medtrie_annotated nothing = {{"", 0}, {"", 0}};
 
 /* Whether a call may be made: two ways of giving an input cannot be mixed, and behind a failure
  * nothing goes on, for what was not annotated would be missing in the middle. */
-static enum medtrie_result enter(medtrie_annotator *annotator, enum stage stage,
+static enum medtrie_result enter(medtrie_annotator *annotator, enum stage stage, bool takes_input,
                                  struct medtrie_error *error)
 {
     if (annotator->failure.result != MEDTRIE_OK)
         return medtrie_annotate_fail_again(error, &annotator->failure);
-    if (annotator->stage == STAGE_ENDED)
+    if (takes_input && annotator->has_ended)
         return WRONG(error, "the input of this annotator has ended");
     if (annotator->stage != STAGE_NEW &&
         (annotator->stage == STAGE_PUSHING) != (stage == STAGE_PUSHING))
@@ -104,7 +104,7 @@ enum medtrie_result medtrie_annotator_begin(medtrie_annotator *annotator, const 
                                             struct medtrie_annotated *out,
                                             struct medtrie_error *error)
 {
-    enum medtrie_result result = enter(annotator, STAGE_BEGINNING, error);
+    enum medtrie_result result = enter(annotator, STAGE_BEGINNING, true, error);
 
     *begun = false;
     *taken = 0;
@@ -149,13 +149,11 @@ enum medtrie_result medtrie_annotator_cut(medtrie_annotator *annotator, const ch
                                           struct medtrie_annotate_piece *piece,
                                           struct medtrie_error *error)
 {
-    enum medtrie_result result = enter(annotator, STAGE_BEGUN, error);
+    enum medtrie_result result = enter(annotator, STAGE_BEGUN, true, error);
 
     *piece = (struct medtrie_annotate_piece){"", 0, annotator->line};
     if (result != MEDTRIE_OK)
         return result;
-    if (annotator->has_ended)
-        return WRONG(error, "the input of this annotator has ended");
     cut_piece(annotator, size > 0 ? data : "", size, last, piece, &annotator->failure);
     annotator->has_ended = last;
     return leave(annotator, error);
@@ -186,7 +184,7 @@ enum medtrie_result medtrie_annotator_part_open(medtrie_annotator *annotator,
                                                 medtrie_annotator_part **part,
                                                 struct medtrie_error *error)
 {
-    enum medtrie_result result = enter(annotator, STAGE_BEGUN, error);
+    enum medtrie_result result = enter(annotator, STAGE_BEGUN, false, error);
 
     *part = NULL;
     if (result != MEDTRIE_OK)
@@ -314,15 +312,14 @@ static enum medtrie_result push_once(medtrie_annotator *annotator, const char *d
                                      bool last, struct medtrie_annotated *out,
                                      struct medtrie_error *error)
 {
-    enum medtrie_result result = enter(annotator, STAGE_PUSHING, error);
+    enum medtrie_result result = enter(annotator, STAGE_PUSHING, true, error);
 
     *out = nothing;
     if (result != MEDTRIE_OK)
         return result;
     if (push(annotator, data, size, last, out, &annotator->failure) != MEDTRIE_OK)
         *out = nothing;
-    if (last)
-        annotator->stage = STAGE_ENDED;
+    annotator->has_ended = last;
     return leave(annotator, error);
 }
 

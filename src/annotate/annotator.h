@@ -11,8 +11,7 @@ enum stage {
     STAGE_NEW,       /* nothing was given */
     STAGE_PUSHING,   /* by push and end */
     STAGE_BEGINNING, /* by begin, which has not seen enough */
-    STAGE_BEGUN,     /* by begin, and then cut */
-    STAGE_ENDED      /* by end */
+    STAGE_BEGUN      /* by begin, and then cut */
 };
 
 struct medtrie_annotator {
@@ -20,7 +19,7 @@ struct medtrie_annotator {
     enum stage stage;
     struct medtrie_error failure; /* what every call answers from then on; MEDTRIE_OK: none */
     bool has_begun;
-    bool has_ended;               /* the last piece was cut */
+    bool has_ended;               /* the last of the input was given */
     uint64_t line;                /* of what is cut next */
     struct cut cut;               /* what was looked at of it; at first, of the first row */
     struct buffer rest;           /* the beginning of a row */

@@ -116,15 +116,14 @@ static struct medtrie_annotate_worst worst_of(const struct plan *plan,
                                               const struct tally_text *text)
 {
     const struct code_column *code = &plan->codes[text->column];
-    struct medtrie_annotate_worst worst = {
-        .is_cut = text->size > TALLY_TEXT_BYTES,
-        .status = text->status,
-        .column = text->column,
-        .name = code->system,
-        .by_cell = code->system_slot != NO_SLOT,
-        .system = text->system,
-        .day = text->day != MEDTRIE_DAY_DEFAULT ? text->day : MEDTRIE_DAY_NONE,
-        .count = text->count};
+    struct medtrie_annotate_worst worst = {.is_cut = text->size > TALLY_TEXT_BYTES,
+                                           .status = text->status,
+                                           .column = text->column,
+                                           .name = code->system,
+                                           .by_cell = code->system_slot != NO_SLOT,
+                                           .system = text->system,
+                                           .day = text->day,
+                                           .count = text->count};
 
     memcpy(worst.text, text->text, worst.is_cut ? TALLY_TEXT_BYTES : text->size);
     return worst;

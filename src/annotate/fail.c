@@ -5,20 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What an input holds stands in messages, which may go to a log or a terminal: control characters
- * become question marks, those of C1 (C2 80 to C2 9F) too. */
-static void make_printable(char *text)
-{
-    for (; *text != '\0'; text++) {
-        bool is_c1 = (unsigned char)text[0] == 0xC2 && (unsigned char)text[1] >= 0x80 &&
-                     (unsigned char)text[1] < 0xA0;
-
-        if (((unsigned char)*text < ' ' && *text != '\t') || *text == 0x7F)
-            *text = '?';
-        if (is_c1)
-            text[0] = text[1] = '?';
-    }
-}
+#include "format/printable.h"
 
 enum medtrie_result medtrie_annotate_fail(struct medtrie_error *error, enum medtrie_result result,
                                           uint64_t line, const char *format, ...)
@@ -29,7 +16,7 @@ enum medtrie_result medtrie_annotate_fail(struct medtrie_error *error, enum medt
     va_start(arguments, format);
     vsnprintf(filled.message, sizeof filled.message, format, arguments);
     va_end(arguments);
-    make_printable(filled.message);
+    medtrie_make_printable(filled.message);
     return medtrie_annotate_fail_again(error, &filled);
 }
 

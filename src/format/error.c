@@ -10,26 +10,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "printable.h"
+
 #if defined(__GNUC__)
 #  define PRINTF_LIKE(template, first) __attribute__((format(printf, template, first)))
 #else
 #  define PRINTF_LIKE(template, first)
 #endif
-
-/* Names of files and what files hold stand in messages, which may go to a log or a terminal:
- * control characters become question marks, those of C1 (C2 80 to C2 9F) too. */
-static void make_printable(char *text)
-{
-    for (; *text != '\0'; text++) {
-        bool is_c1 = (unsigned char)text[0] == 0xC2 && (unsigned char)text[1] >= 0x80 &&
-                     (unsigned char)text[1] < 0xA0;
-
-        if (((unsigned char)*text < ' ' && *text != '\t') || *text == 0x7F)
-            *text = '?';
-        if (is_c1)
-            text[0] = text[1] = '?';
-    }
-}
 
 static bool is_inside_character(char byte)
 {
@@ -114,7 +101,7 @@ enum medtrie_result medtrie_fail(struct medtrie_error *error, enum medtrie_resul
     va_start(arguments, format);
     append(filled.message, size, &used, format, arguments);
     va_end(arguments);
-    make_printable(filled.message);
+    medtrie_make_printable(filled.message);
 
     filled.struct_size = error->struct_size;
     memcpy(error, &filled, filled.struct_size < sizeof filled ? filled.struct_size : sizeof filled);
