@@ -340,6 +340,71 @@ Test(annotate, a_property_of_the_past)
     image_free(&built);
 }
 
+/* What an index of one system gives for an input. */
+static void expect_of_system(const struct image_system *system,
+                             const struct medtrie_annotate_options *options, const char *input,
+                             const char *expected)
+{
+    struct medtrie_error error = {.struct_size = sizeof error};
+    struct image built = image_build(system, 1, NULL);
+    medtrie_index *index = miniature_open(&built);
+    struct medtrie_annotated out;
+    medtrie_annotator *annotator;
+
+    cr_assert_eq(medtrie_annotator_open(index, options, &annotator, &error), MEDTRIE_OK, "%s",
+                 error.message);
+    cr_assert_eq(medtrie_annotator_push(annotator, input, strlen(input), &out, &error), MEDTRIE_OK,
+                 "%s", error.message);
+    cr_expect(out.output.size == strlen(expected) &&
+                  memcmp(out.output.data, expected, out.output.size) == 0,
+              "%.*s", (int)out.output.size, out.output.data);
+    medtrie_annotator_close(annotator);
+    medtrie_close(index);
+    image_free(&built);
+}
+
+/* However many there are. */
+Test(annotate, all_successors)
+{
+    static struct image_concept codes[11] = {
+        {"A0100", MEDTRIE_KIND_CODE, "b..", .title = "Before"}};
+    static struct image_replacement replacements[10];
+    static char names[11][6];
+    static const char *const column[] = {"c:hcpcs"};
+    struct image_system system = miniature_systems[MINIATURE_HCPCS];
+    struct medtrie_annotate_options options = annotating_options(column, NULL, "successor");
+    char expected[128] = "c,successor\nA0100,";
+
+    for (size_t i = 0; i < 10; i++) {
+        snprintf(names[i], sizeof names[i], "A02%02u", (unsigned)i);
+        codes[i + 1] = (struct image_concept){names[i], MEDTRIE_KIND_CODE, ".bb", .title = "Now"};
+        replacements[i] = (struct image_replacement){"A0100", "2018-04-01", names[i], "a table"};
+        snprintf(expected + strlen(expected), sizeof expected - strlen(expected), "%s%s",
+                 i > 0 ? ";" : "", names[i]);
+    }
+    snprintf(expected + strlen(expected), sizeof expected - strlen(expected), "\n");
+    system.codes = codes;
+    system.code_count = 11;
+    system.grouping_count = 0;
+    system.replacements = replacements;
+    system.replacement_count = 10;
+    expect_of_system(&system, &options, "c\nA0100\n", expected);
+}
+
+/* A list may be called as a version is. */
+Test(annotate, list_with_the_name_of_a_version)
+{
+    static const char *const column[] = {"c:dx"}, *const named[] = {"s"};
+    struct image_system system = miniature_systems[MINIATURE_HCPCS];
+    struct medtrie_annotate_options options = annotating_options(column, NULL, "system");
+
+    options.system_columns = named;
+    system.name = "icd9";
+    system.replacement_count = 0;
+    expect_of_system(&system, &options, "c,s\nA0100,icd9\nA0100,ICD-9\n",
+                     "c,s,system\nA0100,icd9,icd9\nA0100,ICD-9,\n");
+}
+
 /* Proposals come from where the code was looked for. */
 Test(annotate, repairs_of_the_system_that_the_cell_names)
 {
@@ -526,6 +591,7 @@ Test(annotate, failed_for_good)
         {"a column that would be added", "c,status,c_status\n1,2,3\n", "", MEDTRIE_ERROR_ARGUMENT,
          0},
         {"a row with too few cells", "c,d\nE11,1\n", "E11\nE11,2\n", MEDTRIE_ERROR_INPUT_FORMAT, 3},
+        {"and with the header before it", "c,d\nE11\n", "", MEDTRIE_ERROR_INPUT_FORMAT, 2},
         {"UTF-16", "\xFF\xFE-", "", MEDTRIE_ERROR_INPUT_ENCODING, 1},
     };
     static const char *const code[] = {"c:icd10cm"};
