@@ -84,12 +84,25 @@ static const struct {
     {"icd10cm", "E11.0", NULL, "complete:E11.00 complete:E11.01"},
     {"icd10cm", "S72.0", NULL, "complete:S72.001A complete:S72.001D"},
     {"icd10pcs", "0DT", NULL, "complete:0DTJ0ZZ complete:0DTJ4ZZ"},
-    {"icd10pcs", "0D", NULL, "complete:0DTJ0ZZ complete:0DTJ4ZZ"}, /* a body system's */
-    {"icd10pcs", "0DTJ4", NULL, "complete:0DTJ4ZZ"},               /* the text is no code */
+    {"icd10pcs", "0D", NULL, ""},                    /* a body system has too many below it */
+    {"icd10pcs", "0DTJ4", NULL, "complete:0DTJ4ZZ"}, /* the text is no code */
     {"icd10cm", "E11.", NULL,
      "complete:E11.00 complete:E11.01 complete:E11.10 complete:E11.21 complete:E11.22 "
      "complete:E11.40 complete:E11.65 complete:E11.8"},
-    /* leading-zero: fewest first; a dot must come to stand in its place. */
+    {"icd10cm", "E", NULL, ""}, /* and a letter is the beginning of too many */
+    {"icd10cm", "-M.", NULL, ""},
+    /* A code that is not billable behind stray characters is that code. */
+    {"icd10cm", "M54.5-", "2021-10-01", "successor:M54.50 successor:M54.51 successor:M54.59"},
+    {"icd10cm", "'M54,5", "2021-10-01", "successor:M54.50 successor:M54.51 successor:M54.59"},
+    {"icd10cm", "E11.0-", NULL, "complete:E11.00 complete:E11.01"},
+    {"icd10cm", "S72.001-", NULL, "seventh-character:S72.001A seventh-character:S72.001D"},
+    {"hcpcs", "G0001.", "2024-01-01", "successor:00001"},
+    {NULL, "E11.0-", NULL, "complete:icd10cm/E11.00 complete:icd10cm/E11.01"},
+    /* leading-zero: fewest first; a dot must come to stand in its place, and is no stray character
+     * then. */
+    {"icd9cm-dx", "11.20", "2015-01-01", "stray-character:112.0"},
+    {"icd9cm-dx", "8", "2015-01-01", "leading-zero:008.45"}, /* of 008.0 a spreadsheet leaves 8 */
+    {"icd9cm-dx", "08", "2015-01-01", "leading-zero:008.45"},
     {"icd9cm-sg", "8.45", "2015-01-01", "stray-character:84.5"},
     {"icd9cm-dx", "1.1", "2015-01-01", "leading-zero:001.1"},
     {"icd9cm-dx", "11", "2015-01-01", "complete:112.0 leading-zero:001.1"}, /* either was meant */
@@ -196,6 +209,36 @@ Test(repair, modifiers_that_are_not_loaded)
 
         medtrie_check(medtrie_system_named(index, "hcpcs", 5), parts[i].text, strlen(parts[i].text),
                       MEDTRIE_DAY_DEFAULT, &verdict);
+        cr_expect_str_eq(billing_repairs(&verdict), parts[i].repairs, "%s with %s: %s",
+                         parts[i].text, parts[i].loaded, billing_repairs(&verdict));
+        medtrie_close(index);
+        image_free(&part);
+    }
+}
+
+/* What may be a code of a system that is not loaded is read as it stands there alone. */
+Test(repair, systems_that_are_not_loaded)
+{
+    static const struct {
+        const char *loaded, *name, *text, *day, *repairs;
+    } parts[] = {
+        {"icd9cm-dx", NULL, "84050", "2015-01-01", ""}, /* CPT's shape */
+        {"cpt icd9cm-dx", NULL, "84050", "2015-01-01", "transposed:icd9cm-dx/845.00"},
+        {"icd9cm-dx", "icd9cm-dx", "84050", "2015-01-01", "transposed:845.00"},
+        {"hcpcs-modifier", "modifier", "1P", NULL, ""}, /* it may be one of CPT */
+        {"hcpcs-modifier", "hcpcs-modifier", "NQ", NULL, "transposed:QN"},
+        {"hcpcs", NULL, "A0428QN", NULL,
+         "modifier-attached:hcpcs/A0428+QN"}, /* ICD-10-PCS' shape */
+    };
+
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        struct image part = billing_build(parts[i].loaded);
+        medtrie_index *index = billing_open(&part);
+        struct medtrie_verdict verdict = {.struct_size = sizeof verdict};
+        const char *name = parts[i].name;
+
+        medtrie_check_all(index, name, name == NULL ? 0 : strlen(name), parts[i].text,
+                          strlen(parts[i].text), billing_day(parts[i].day), &verdict, 1);
         cr_expect_str_eq(billing_repairs(&verdict), parts[i].repairs, "%s with %s: %s",
                          parts[i].text, parts[i].loaded, billing_repairs(&verdict));
         medtrie_close(index);

@@ -184,7 +184,8 @@ static void say_repairs(struct output *output, const struct verdict_facts *facts
              facts->in == NULL ? medtrie_query_shown(system) : 0, system.data,
              (int)(meaning.size < NOTE_BYTES ? meaning.size : NOTE_BYTES), meaning.data);
     }
-    if (facts->completion_count > MEDTRIE_VERDICT_LIST)
+    /* Of a chapter none is named: the title has said how many there are. */
+    if (facts->repair_count > 0 && facts->completion_count > MEDTRIE_VERDICT_LIST)
         note(output, "complete", "and more: %zu in all", facts->completion_count);
 }
 

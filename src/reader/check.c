@@ -152,8 +152,10 @@ static void list_all(struct medtrie_verdict *verdict, const struct medtrie_searc
     if (verdict->id != MEDTRIE_NONE)
         verdict->successor_count = medtrie_successors(verdict->system, verdict->id, search->day,
                                                       verdict->successors, MEDTRIE_VERDICT_LIST);
+    /* What may be a good code of a system that is not loaded was hardly mistyped. */
     if (verdict->status != MEDTRIE_STATUS_VALID)
-        verdict->repair_count = medtrie_repair(search, verdict->repairs);
+        verdict->repair_count =
+            medtrie_repair(search, verdict->status != MEDTRIE_STATUS_NOT_LOADED, verdict->repairs);
 }
 
 static void fill(struct medtrie_verdict *verdict, const struct finding *finding,

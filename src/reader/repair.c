@@ -20,6 +20,7 @@
 struct attempt {
     const medtrie_system *system;
     medtrie_period period;
+    medtrie_id id;               /* the code that the text is, or MEDTRIE_NONE: see set_code */
     char base[MEDTRIE_CODE_MAX]; /* the text as the kinds take it: see set_base */
     size_t size;                 /* 0: there is none */
 };
@@ -122,6 +123,20 @@ static void set_base(struct attempt *attempt, const struct medtrie_search *searc
     }
 }
 
+/* Of a text that is no code what is left without stray characters may be one that is not billable,
+ * most likely a header: M54.5- is how the tabular list writes that more has to follow. It is taken
+ * for that code. */
+static void set_code(struct attempt *attempt, const struct medtrie_search *search)
+{
+    attempt->id = search->id;
+    if (search->id != MEDTRIE_NONE || attempt->system->shape == NULL || attempt->size == 0)
+        return;
+    attempt->id = medtrie_node_of(attempt->system, attempt->base, attempt->size);
+    if (attempt->id >= attempt->system->code_count ||
+        medtrie_billable(attempt->system, attempt->id, attempt->period))
+        attempt->id = MEDTRIE_NONE;
+}
+
 /* ---- The kinds --------------------------------------------------------------------------- */
 
 static void stray_character(struct proposals *proposals, const struct medtrie_search *search,
@@ -207,7 +222,7 @@ static void successor(struct proposals *proposals, const struct medtrie_search *
 {
     struct medtrie_replacement found[MEDTRIE_VERDICT_LIST];
     size_t count =
-        medtrie_successors(attempt->system, search->id, search->day, found, MEDTRIE_VERDICT_LIST);
+        medtrie_successors(attempt->system, attempt->id, search->day, found, MEDTRIE_VERDICT_LIST);
 
     for (size_t i = 0; i < count && i < MEDTRIE_VERDICT_LIST; i++) {
         struct attempt where = {.system = found[i].system};
@@ -251,17 +266,20 @@ static void propose_beginning(struct proposals *proposals, const struct attempt 
                   medtrie_prefix(attempt->system, text, size), 0);
 }
 
-/* The codes below a header, or that begin as it is written. A user's list has its headers; what
- * else begins there like some of its codes is no sign of them. */
+/* What is shorter begins too many codes, of which the first eight would be guesses. */
+#define BEGINNING_MIN 2
+
+/* The codes below a header, or that begin as it is written. A chapter or a block has too many below
+ * it. A user's list has its headers; what else begins there like some of its codes is no sign of
+ * them. */
 static void complete(struct proposals *proposals, const struct medtrie_search *search,
                      const struct attempt *attempt)
 {
-    if (attempt->size == 0)
-        return;
-    if (search->id != MEDTRIE_NONE) {
+    if (attempt->id < attempt->system->code_count) {
         propose_range(proposals, MEDTRIE_REPAIR_COMPLETE, attempt,
-                      medtrie_codes_of(attempt->system, search->id), 0);
-    } else if (attempt->system->shape != NULL) {
+                      medtrie_codes_of(attempt->system, attempt->id), 0);
+    } else if (attempt->id == MEDTRIE_NONE && attempt->system->shape != NULL &&
+               attempt->size >= BEGINNING_MIN) {
         if (is_number(attempt->base, attempt->size))
             proposals->room -= ZEROS_ROOM;
         propose_beginning(proposals, attempt, search->text, search->len);
@@ -274,7 +292,7 @@ static void complete(struct proposals *proposals, const struct medtrie_search *s
 static void complete_stripped(struct proposals *proposals, const struct medtrie_search *search,
                               const struct attempt *attempt)
 {
-    if (attempt->size == 0)
+    if (attempt->size < BEGINNING_MIN)
         return;
     if (is_number(attempt->base, attempt->size))
         propose_beginning(proposals, attempt, search->text, search->len);
@@ -282,13 +300,37 @@ static void complete_stripped(struct proposals *proposals, const struct medtrie_
         propose_beginning(proposals, attempt, attempt->base, attempt->size);
 }
 
-/* A number with zeros put in front, the fewest first. A dot that it has must come to stand where
- * the display form has it. */
-static void leading_zero(struct proposals *proposals, const struct medtrie_search *search,
-                         const struct attempt *attempt)
+/* A number with zeros put in front, the fewest first: if none is a code, those that begin with it
+ * in front of their dot, for 34 is what a spreadsheet makes of 034.0. A dot that it has must come
+ * to stand where the display form has it. */
+static void put_zeros(struct proposals *proposals, const struct attempt *attempt,
+                      struct medtrie_text text, size_t dots)
+{
+    char number[MEDTRIE_CODE_MAX + 1]; /* and the dot */
+    const size_t most = MEDTRIE_CODE_MAX + dots;
+
+    for (size_t size = text.size + 1; size <= most; size++) {
+        memset(number, '0', size - text.size);
+        memcpy(number + size - text.size, text.data, text.size);
+        propose(proposals, MEDTRIE_REPAIR_LEADING_ZERO, attempt,
+                medtrie_find(attempt->system, number, size));
+    }
+    if (dots > 0 || attempt->system->shape == NULL)
+        return;
+    for (size_t size = text.size + 1; size <= most; size++) {
+        memset(number, '0', size - text.size);
+        memcpy(number + size - text.size, text.data, text.size);
+        number[size] = '.';
+        propose_range(proposals, MEDTRIE_REPAIR_LEADING_ZERO, attempt,
+                      medtrie_prefix(attempt->system, number, size + 1), 0);
+    }
+}
+
+/* Puts zeros in front of a number that has so many dots. */
+static void put_zeros_if(struct proposals *proposals, const struct medtrie_search *search,
+                         const struct attempt *attempt, size_t wanted)
 {
     struct medtrie_text text = medtrie_trim(search->text, search->len);
-    char number[MEDTRIE_CODE_MAX + 1]; /* and the dot */
     size_t dots = 0;
 
     for (size_t i = 0; i < text.size; i++) {
@@ -296,14 +338,22 @@ static void leading_zero(struct proposals *proposals, const struct medtrie_searc
         if (!is_digit(text.data[i]) && text.data[i] != '.')
             return;
     }
-    if (text.size == dots || dots > 1)
-        return;
-    for (size_t size = text.size + 1; size <= MEDTRIE_CODE_MAX + dots; size++) {
-        memset(number, '0', size - text.size);
-        memcpy(number + size - text.size, text.data, text.size);
-        propose(proposals, MEDTRIE_REPAIR_LEADING_ZERO, attempt,
-                medtrie_find(attempt->system, number, size));
-    }
+    if (text.size > dots && dots == wanted)
+        put_zeros(proposals, attempt, text, dots);
+}
+
+static void leading_zero(struct proposals *proposals, const struct medtrie_search *search,
+                         const struct attempt *attempt)
+{
+    put_zeros_if(proposals, search, attempt, 0);
+}
+
+/* Where the dot tells that zeros are missing it is no stray character: 34.0 is 034.0, not 340. */
+static void leading_zero_before_dot(struct proposals *proposals,
+                                    const struct medtrie_search *search,
+                                    const struct attempt *attempt)
+{
+    put_zeros_if(proposals, search, attempt, 1);
 }
 
 static void confusable(struct proposals *proposals, const struct medtrie_search *search,
@@ -345,6 +395,7 @@ static const struct {
     unsigned of;
     void (*find)(struct proposals *, const struct medtrie_search *, const struct attempt *);
 } ranks[] = {
+    {OF_OTHER_TEXTS, leading_zero_before_dot},
     {OF_OTHER_TEXTS, stray_character},
     {OF_OTHER_TEXTS, modifier_attached},
     {OF_OTHER_TEXTS, placeholder_x},
@@ -363,10 +414,9 @@ static bool is_meant(const struct medtrie_search *search, const medtrie_system *
     return !search->everywhere || system->shape == NULL || !system->shape->modifier;
 }
 
-size_t medtrie_repair(const struct medtrie_search *search,
+size_t medtrie_repair(const struct medtrie_search *search, bool mistyped,
                       struct medtrie_repair repairs[MEDTRIE_VERDICT_LIST])
 {
-    unsigned of = search->id == MEDTRIE_NONE ? OF_OTHER_TEXTS : OF_CODES;
     size_t system_count =
         search->everywhere ? search->index->file.system_count : search->system_count;
     struct proposals proposals = {repairs, 0, MEDTRIE_VERDICT_LIST};
@@ -381,15 +431,17 @@ size_t medtrie_repair(const struct medtrie_search *search,
         attempt->system = search->everywhere ? &search->index->systems[i] : search->systems[i];
         attempt->period = medtrie_period_asked(attempt->system, search->day);
         set_base(attempt, search);
+        set_code(attempt, search);
         /* Nothing is billable on a day that is not covered. */
         count += attempt->period != MEDTRIE_NOT_COVERED && is_meant(search, attempt->system);
     }
     for (size_t rank = 0; rank < sizeof ranks / sizeof ranks[0]; rank++) {
-        if ((ranks[rank].of & of) == 0 ||
-            ((ranks[rank].of & ELSE_NONE) != 0 && proposals.count > 0))
+        if ((ranks[rank].of & ELSE_NONE) != 0 && (proposals.count > 0 || !mistyped))
             continue;
         for (size_t i = 0; i < count && !full(&proposals); i++)
-            ranks[rank].find(&proposals, search, &attempts[i]);
+            if ((ranks[rank].of & (attempts[i].id == MEDTRIE_NONE ? OF_OTHER_TEXTS : OF_CODES)) !=
+                0)
+                ranks[rank].find(&proposals, search, &attempts[i]);
     }
     return proposals.count;
 }

@@ -23,8 +23,9 @@ static inline medtrie_period medtrie_period_asked(const medtrie_system *system, 
                                       : medtrie_period_on(system, day);
 }
 
-/* Fills repairs, the likeliest first; returns how many. */
-size_t medtrie_repair(const struct medtrie_search *search,
+/* Fills repairs, the likeliest first; returns how many. mistyped: the text may be one that was
+ * mistyped; otherwise it is read as it stands there. */
+size_t medtrie_repair(const struct medtrie_search *search, bool mistyped,
                       struct medtrie_repair repairs[MEDTRIE_VERDICT_LIST]);
 
 #endif
