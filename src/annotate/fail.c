@@ -27,6 +27,7 @@ enum medtrie_result medtrie_annotate_expected(struct medtrie_error *error, uint6
         .result = MEDTRIE_ERROR_INPUT_FORMAT, .line = line, .column = column};
 
     snprintf(filled.message, sizeof filled.message, "%s was expected here", expected);
+    medtrie_make_printable(filled.message);
     return medtrie_annotate_fail_again(error, &filled);
 }
 

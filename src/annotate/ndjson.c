@@ -2,7 +2,10 @@
  * Objects, one a line (RFC 8259): the members that are wanted, and where the last one ends, behind
  * which others can be added. A line that is no object is an error.
  */
+#include <stdio.h>
+
 #include "fail.h"
+#include "json_text.h"
 #include "rows.h"
 
 /* Longer names with escapes are taken as they are written. */
@@ -10,246 +13,118 @@
 
 /* An object on the way. */
 struct object {
-    const char *at, *end; /* of its line */
-    const char *expected; /* what was missing where it broke off */
-    char *room;           /* NAME_MOST bytes, for a name that is written with escapes */
+    struct json_text json; /* of its line */
+    char *room;            /* NAME_MOST bytes, for a name that is written with escapes */
+    char said[128];        /* what was expected, where it names a member */
 };
-
-/* ---- Escapes ------------------------------------------------------------------------------- */
-
-/* The value of four hexadecimal digits, or -1. */
-static int hexadecimal(const char *text, const char *end)
-{
-    int value = 0;
-
-    if (end - text < 4)
-        return -1;
-    for (int i = 0; i < 4; i++) {
-        const char *digits = "0123456789abcdef";
-        const char *digit = strchr(digits, text[i] | 0x20);
-
-        if (text[i] == '\0' || digit == NULL)
-            return -1;
-        value = value * 16 + (int)(digit - digits);
-    }
-    return value;
-}
-
-/* What "\uXXXX" at a place stands for, together with the second one of a pair; at receives its last
- * character. -1: it is none. */
-static long escaped_character(const char **at, const char *end)
-{
-    long code = hexadecimal(*at + 2, end), low;
-
-    if (code < 0)
-        return -1;
-    *at += 5;
-    if (code < 0xD800 || code >= 0xDC00 || end - *at < 7 || (*at)[1] != '\\' || (*at)[2] != 'u')
-        return code;
-    low = hexadecimal(*at + 3, end);
-    if (low < 0xDC00 || low >= 0xE000)
-        return code;
-    *at += 6;
-    return 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-}
-
-/* Writes a character as UTF-8, half of a pair as a question mark; returns behind it. */
-static char *put_character(char *to, unsigned long code)
-{
-    if (code >= 0xD800 && code < 0xE000)
-        code = '?';
-    if (code < 0x80) {
-        *to++ = (char)code;
-        return to;
-    }
-    if (code < 0x800) {
-        *to++ = (char)(0xC0 | code >> 6);
-    } else {
-        if (code < 0x10000) {
-            *to++ = (char)(0xE0 | code >> 12);
-        } else {
-            *to++ = (char)(0xF0 | code >> 18);
-            *to++ = (char)(0x80 | (code >> 12 & 0x3F));
-        }
-        *to++ = (char)(0x80 | (code >> 6 & 0x3F));
-    }
-    *to++ = (char)(0x80 | (code & 0x3F));
-    return to;
-}
-
-/* Writes what a string between its quotes means, which is never longer, and returns its size. */
-static size_t unescape(char *to, struct medtrie_text string)
-{
-    static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
-    const char *end = string.data + string.size, *begin = to;
-
-    for (const char *at = string.data; at < end; at++) {
-        const char *letter;
-        long code = -1;
-
-        if (*at != '\\' || at + 1 == end) {
-            *to++ = *at;
-            continue;
-        }
-        if (at[1] == 'u')
-            code = escaped_character(&at, end);
-        if (code >= 0) {
-            to = put_character(to, (unsigned long)code);
-            continue;
-        }
-        letter = strchr(letters, *++at);
-        *to++ = letter != NULL && *letter != '\0' ? meant[letter - letters] : *at;
-    }
-    return (size_t)(to - begin);
-}
-
-/* ---- Objects ------------------------------------------------------------------------------- */
-
-static void skip_blanks(struct object *object)
-{
-    while (object->at < object->end && (*object->at == ' ' || *object->at == '\t'))
-        object->at++;
-}
-
-static bool fail_at(struct object *object, const char *expected)
-{
-    object->expected = expected;
-    return false;
-}
-
-static bool skip_character(struct object *object, char character, const char *expected)
-{
-    skip_blanks(object);
-    if (object->at == object->end || *object->at != character)
-        return fail_at(object, expected);
-    object->at++;
-    return true;
-}
-
-/* A string, at whose first quote the object stands; text is what is between the quotes. */
-static bool skip_string(struct object *object, struct medtrie_text *text)
-{
-    const char *begin = ++object->at;
-
-    while (object->at < object->end && *object->at != '"')
-        object->at += *object->at == '\\' ? 2 : 1;
-    if (object->at >= object->end) {
-        object->at = object->end;
-        return fail_at(object, "the quote that ends a string");
-    }
-    *text = (struct medtrie_text){begin, (size_t)(object->at - begin)};
-    object->at++;
-    return true;
-}
-
-/* An array or object, whose brackets alone are counted. */
-static bool skip_nested(struct object *object)
-{
-    struct medtrie_text text;
-    size_t depth = 0;
-
-    do {
-        if (object->at == object->end)
-            return fail_at(object, "the bracket that ends a value");
-        if (*object->at == '"') {
-            if (!skip_string(object, &text))
-                return false;
-            continue;
-        }
-        if (*object->at == '{' || *object->at == '[')
-            depth++;
-        else if (*object->at == '}' || *object->at == ']')
-            depth--;
-        object->at++;
-    } while (depth > 0);
-    return true;
-}
-
-static bool skip_value(struct object *object)
-{
-    const char *begin = object->at;
-    struct medtrie_text text;
-
-    if (object->at < object->end && *object->at == '"')
-        return skip_string(object, &text);
-    if (object->at < object->end && (*object->at == '{' || *object->at == '['))
-        return skip_nested(object);
-    while (object->at < object->end && strchr(",}] \t\"", *object->at) == NULL)
-        object->at++;
-    return object->at > begin || fail_at(object, "a value");
-}
 
 /* The name that is meant by what is written. */
 static struct medtrie_text name_meant(const struct object *object, struct medtrie_text written)
 {
     if (written.size > NAME_MOST || memchr(written.data, '\\', written.size) == NULL)
         return written;
-    return (struct medtrie_text){object->room, unescape(object->room, written)};
+    return (struct medtrie_text){object->room, medtrie_json_unescape(object->room, written)};
 }
 
 /* A name, and its value as it is written. */
 static bool next_member(struct object *object, struct medtrie_text *name,
                         struct medtrie_text *value)
 {
-    skip_blanks(object);
-    if (object->at == object->end || *object->at != '"')
-        return fail_at(object, "the name of a member in quotes");
-    if (!skip_string(object, name) || !skip_character(object, ':', "a colon"))
+    struct json_text *json = &object->json;
+
+    if (!medtrie_json_skip_name(json, name))
         return false;
-    skip_blanks(object);
-    value->data = object->at;
-    if (!skip_value(object))
+    medtrie_json_skip_blanks(json);
+    value->data = json->at;
+    if (!medtrie_json_skip_value(json))
         return false;
-    value->size = (size_t)(object->at - value->data);
+    value->size = (size_t)(json->at - value->data);
     *name = name_meant(object, *name);
     return true;
 }
 
-/* A member, which becomes a cell if it is wanted. */
+/* Says that the member which begins at a place should have another name. */
+static bool fail_name(struct object *object, const char *begin, struct medtrie_text name,
+                      const char *why)
+{
+    object->json.at = begin;
+    snprintf(object->said, sizeof object->said, "another name than \"%.*s\", which %s,",
+             (int)(name.size < 40 ? name.size : 40), name.data, why);
+    return medtrie_json_fail(&object->json, object->said);
+}
+
+/* A member, which becomes a cell if it is wanted. Of two of one name nobody knows which is meant
+ * (RFC 8259, section 4). */
 static bool read_member(const struct plan *plan, struct object *object, struct rows *rows,
                         size_t row)
 {
     struct medtrie_text name, value;
     const char *begin;
 
-    skip_blanks(object);
-    begin = object->at;
+    medtrie_json_skip_blanks(&object->json);
+    begin = object->json.at;
     if (!next_member(object, &name, &value))
         return false;
     for (size_t i = 0; i < plan->code_count * plan->field_count; i++)
-        if (is_same_text(plan->added[i], name)) {
-            object->at = begin + 1;
-            return fail_at(object, "another name than those of what is added");
-        }
-    for (size_t slot = 0; slot < plan->slot_count; slot++)
-        if (strlen(plan->members[slot]) == name.size &&
-            memcmp(plan->members[slot], name.data, name.size) == 0)
-            rows->cells[slot * ROWS + row] = value;
+        if (is_same_text(plan->added[i], name))
+            return fail_name(object, begin, name, "is that of what is added");
+    for (size_t slot = 0; slot < plan->slot_count; slot++) {
+        struct medtrie_text *cell = &rows->cells[slot * ROWS + row];
+
+        if (strlen(plan->members[slot]) != name.size ||
+            memcmp(plan->members[slot], name.data, name.size) != 0)
+            continue;
+        if (cell->size > 0)
+            return fail_name(object, begin, name, "came before");
+        *cell = value;
+    }
+    return true;
+}
+
+/* Whether another member follows; then its comma is passed over. */
+static bool has_more(struct json_text *json)
+{
+    medtrie_json_skip_blanks(json);
+    return json->at < json->end && *json->at == ',' && json->at++;
+}
+
+/* The brace that ends an object, and nothing else on its line. */
+static bool end_object(struct json_text *json)
+{
+    if (!medtrie_json_skip_character(json, '}', "a comma or the brace that ends the object"))
+        return false;
+    medtrie_json_skip_blanks(json);
+    return json->at == json->end || medtrie_json_fail(json, "the end of the line");
+}
+
+/* The brace that begins an object; is_empty receives whether it ends behind it. */
+static bool begin_object(struct json_text *json, bool *is_empty)
+{
+    *is_empty = false;
+    if (!medtrie_json_skip_character(json, '{', "an object"))
+        return false;
+    medtrie_json_skip_blanks(json);
+    *is_empty = json->at < json->end && *json->at == '}';
     return true;
 }
 
 static bool read_object(const struct plan *plan, struct object *object, struct rows *rows,
                         size_t row)
 {
+    struct json_text *json = &object->json;
+
     for (size_t slot = 0; slot < plan->slot_count; slot++)
         rows->cells[slot * ROWS + row] = (struct medtrie_text){"", 0};
-    if (!skip_character(object, '{', "an object"))
+    if (!begin_object(json, &rows->bare[row]))
         return false;
-    rows->ends[row] = object->at;
-    skip_blanks(object);
-    rows->bare[row] = object->at < object->end && *object->at == '}';
-    if (!rows->bare[row]) {
+    rows->ends[row] = json->at;
+    if (!rows->bare[row])
         do {
             if (!read_member(plan, object, rows, row))
                 return false;
-            rows->ends[row] = object->at;
-            skip_blanks(object);
-        } while (object->at < object->end && *object->at == ',' && object->at++);
-    }
-    if (!skip_character(object, '}', "a comma or the brace that ends the object"))
-        return false;
-    skip_blanks(object);
-    return object->at == object->end || fail_at(object, "the end of the line");
+            rows->ends[row] = json->at;
+        } while (has_more(json));
+    return end_object(json);
 }
 
 enum medtrie_result medtrie_ndjson_rows(const struct plan *plan, struct piece *piece,
@@ -263,19 +138,22 @@ enum medtrie_result medtrie_ndjson_rows(const struct plan *plan, struct piece *p
         const char *feed = memchr(piece->at, '\n', (size_t)(piece->end - piece->at));
         const char *line_end = feed != NULL ? feed : piece->end;
         const char *next = feed != NULL ? feed + 1 : piece->end;
-        struct object object = {piece->at, line_end, NULL, room};
+        struct object object;
 
+        object.json = (struct json_text){piece->at, line_end, NULL};
+        object.room = room;
         if (line_end > piece->at && line_end[-1] == '\r')
-            object.end--;
-        skip_blanks(&object);
-        if (object.at == object.end) {
+            object.json.end--;
+        medtrie_json_skip_blanks(&object.json);
+        if (object.json.at == object.json.end) {
             piece->at = rows->starts[rows->count] = next; /* nothing in it */
             continue;
         }
         rows->missing[rows->count] = 0;
         if (!read_object(plan, &object, rows, rows->count))
             return medtrie_annotate_expected(error, medtrie_line_of(piece, piece->at),
-                                             (size_t)(object.at - piece->at) + 1, object.expected);
+                                             (size_t)(object.json.at - piece->at) + 1,
+                                             object.json.expected);
         piece->at = next;
         rows->starts[++rows->count] = next;
     }
@@ -286,25 +164,21 @@ bool medtrie_ndjson_members(const char *line, size_t size, medtrie_member_visito
                             void *context, size_t *place, const char **expected)
 {
     char room[NAME_MOST];
-    struct object object = {line, line + size, NULL, room};
+    struct object object = {{line, line + size, NULL}, room, ""};
+    struct json_text *json = &object.json;
     struct medtrie_text name, value;
-    bool good = skip_character(&object, '{', "an object");
+    bool is_empty;
+    bool good = begin_object(json, &is_empty);
 
-    skip_blanks(&object);
-    if (good && (object.at == object.end || *object.at != '}')) {
+    if (good && !is_empty)
         do {
             good = next_member(&object, &name, &value);
             if (good)
                 visit(context, name, value);
-            skip_blanks(&object);
-        } while (good && object.at < object.end && *object.at == ',' && object.at++);
-    }
-    good = good && skip_character(&object, '}', "a comma or the brace that ends the object");
-    skip_blanks(&object);
-    if (good && object.at < object.end)
-        good = fail_at(&object, "the end of the line");
-    *place = (size_t)(object.at - line);
-    *expected = object.expected;
+        } while (good && has_more(json));
+    good = good && end_object(json);
+    *place = (size_t)(json->at - line);
+    *expected = json->expected;
     return good;
 }
 
@@ -343,6 +217,6 @@ struct medtrie_text medtrie_ndjson_value(struct medtrie_text cell, struct buffer
     cell = (struct medtrie_text){cell.data + 1, cell.size - 2};
     if (!medtrie_buffer_room(scratch, cell.size))
         return (struct medtrie_text){"", 0};
-    scratch->size += unescape(scratch->data + begin, cell);
+    scratch->size += medtrie_json_unescape(scratch->data + begin, cell);
     return (struct medtrie_text){scratch->data + begin, scratch->size - begin};
 }
