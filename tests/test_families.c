@@ -76,7 +76,13 @@ Test(families, spellings)
         {"HCPCS", "hcpcs"},
         {"CPT", "cpt"}, /* whether it is loaded or not */
         {"hcpcs modifier", "hcpcs-modifier"},
+        {"HCPCSModifier", "hcpcs-modifier"},
+        {"ICD-9-CM-DX", "icd9cm-dx"},
+        {"icd_9_cm_sg", "icd9cm-sg"},
+        {"icd9cmdx", "icd9cm-dx"},
+        {"CPTmodifier", "cpt-modifier"},
         {"DX", "dx"},
+        {"icd9cm", NULL},
         {"ICD-9-CM", NULL}, /* diagnoses or procedures: a version */
         {"-icd10cm", NULL},
         {"icd10cm-", NULL},

@@ -112,18 +112,14 @@ static bool skip_character(struct rest *rest, const char *any)
     return true;
 }
 
-/* A word in either case, which is given in small letters. */
-static bool skip_word(struct rest *rest, const char *word)
+static bool is_digit(char c)
 {
-    size_t size = strlen(word);
+    return c >= '0' && c <= '9';
+}
 
-    if ((size_t)(rest->end - rest->at) < size)
-        return false;
-    for (size_t i = 0; i < size; i++)
-        if ((rest->at[i] | 0x20) != word[i])
-            return false;
-    rest->at += size;
-    return true;
+static bool is_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
 /* Two digits, of a number up to a most. */
@@ -150,13 +146,21 @@ static bool skip_fraction(struct rest *rest)
     return rest->at > first;
 }
 
-/* 14:30, 14:30:59.125; behind a T also 14, 1430 and 143059, which behind a blank may be more of a
- * date. A zone is read behind minutes alone. */
+/* An hour, of which a colon follows one digit. */
+static bool skip_hour(struct rest *rest)
+{
+    if (rest->end - rest->at >= 2 && rest->at[1] == ':')
+        return skip_character(rest, "0123456789");
+    return skip_pair(rest, 24);
+}
+
+/* 14:30, 9:05, 14:30:59.125; behind a T also 14, 1430 and 143059, which behind a blank may be more
+ * of a date. */
 static bool skip_clock(struct rest *rest, bool basic)
 {
     bool colons;
 
-    if (!skip_pair(rest, 24))
+    if (!skip_hour(rest))
         return false;
     colons = skip_character(rest, ":");
     if (!colons && (!basic || rest->at == rest->end))
@@ -168,22 +172,36 @@ static bool skip_clock(struct rest *rest, bool basic)
     return skip_pair(rest, 60) ? skip_fraction(rest) : !colons;
 }
 
-/* Z, UTC, GMT, or what a zone is ahead of that, with hours and minutes or hours alone; behind it
- * perhaps its name in brackets. True where there is none. */
+/* What a zone is ahead: 2, 02, 02:00, 0200. */
+static bool skip_offset(struct rest *rest)
+{
+    if (rest->end - rest->at < 2 || !is_digit(rest->at[1]))
+        return skip_character(rest, "0123456789");
+    if (!skip_pair(rest, 23))
+        return false;
+    if (skip_character(rest, ":"))
+        return skip_pair(rest, 59);
+    return rest->at == rest->end || !is_digit(*rest->at) || skip_pair(rest, 59);
+}
+
+/* What may stand behind the minutes: PM, UTC, +0200, America/New_York, [Europe/Berlin]. No digits
+ * but those of one offset, for others may be a date's. */
 static bool skip_zone(struct rest *rest)
 {
-    if (!skip_word(rest, "utc") && !skip_word(rest, "gmt") && !skip_word(rest, "z") &&
-        skip_character(rest, "+-")) {
-        if (!skip_pair(rest, 23) || (skip_character(rest, ":") && rest->at == rest->end))
+    bool has_offset = false;
+
+    while (rest->at < rest->end) {
+        if (is_letter(*rest->at)) {
+            rest->at++;
+        } else if (skip_character(rest, "+-")) {
+            if (has_offset || !skip_offset(rest))
+                return false;
+            has_offset = true;
+        } else if (!skip_character(rest, " ._/[]()")) {
             return false;
-        if (rest->at < rest->end && *rest->at != '[' && !skip_pair(rest, 59))
-            return false;
+        }
     }
-    if (!skip_character(rest, "["))
-        return true;
-    while (rest->at < rest->end && *rest->at != ']')
-        rest->at++;
-    return skip_character(rest, "]");
+    return true;
 }
 
 static bool is_time(const char *text, size_t size)
@@ -191,12 +209,11 @@ static bool is_time(const char *text, size_t size)
     struct rest rest = {text, text + size};
     bool basic = skip_character(&rest, "Tt");
 
-    if ((!basic && !skip_character(&rest, " ")) || !skip_clock(&rest, basic))
+    if (!basic && !skip_character(&rest, " "))
         return false;
-    skip_character(&rest, " ");
-    if (skip_word(&rest, "am") || skip_word(&rest, "pm"))
-        skip_character(&rest, " ");
-    return skip_zone(&rest) && rest.at == rest.end;
+    while (!basic && skip_character(&rest, " "))
+        ;
+    return skip_clock(&rest, basic) && skip_zone(&rest);
 }
 
 /* ---- Forms ---------------------------------------------------------------------------------- */

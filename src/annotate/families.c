@@ -100,18 +100,49 @@ int medtrie_families_version(struct medtrie_text text)
     return -1;
 }
 
+/* Whether a name has these letters and digits. */
+static bool has_letters(struct medtrie_text name, struct medtrie_text letters)
+{
+    char folded[SPELLING_MAX];
+
+    return fold(name, '\0', folded) == letters.size &&
+           memcmp(folded, letters.data, letters.size) == 0;
+}
+
+/* The first name with these letters and digits, whatever stands between them. */
+static struct medtrie_text name_with(const medtrie_index *index, struct medtrie_text letters)
+{
+    for (size_t i = 0; i < medtrie_system_count(index); i++) {
+        struct medtrie_system_view view = {.struct_size = sizeof view};
+
+        medtrie_system_describe(medtrie_system_at(index, i), &view);
+        if (has_letters(view.name, letters))
+            return view.name;
+    }
+    for (size_t i = 0; i < 2 * (size_t)FAMILIES; i++) {
+        const char *member = medtrie_families[i / 2].members[i % 2];
+        struct medtrie_text name = {member, strlen(member)};
+
+        if (has_letters(name, letters))
+            return name;
+    }
+    return (struct medtrie_text){NULL, 0};
+}
+
 struct medtrie_text medtrie_families_spelt(const medtrie_index *index, struct medtrie_text text)
 {
     static const char separators[] = {'-', '\0'};
     struct medtrie_text found = {NULL, 0};
     char folded[SPELLING_MAX];
+    size_t size = fold(text, '-', folded);
 
-    for (size_t i = 0; found.data == NULL && i < sizeof separators; i++) {
-        size_t size = fold(text, separators[i], folded);
-
-        if (size == 0)
-            break;
+    /* As it stands there comes first: of two lists one may be named like the other, but for its
+     * hyphens. */
+    for (size_t i = 0; size > 0 && found.data == NULL && i < sizeof separators; i++) {
+        size = fold(text, separators[i], folded);
         found = name_of(index, (struct medtrie_text){folded, size});
     }
+    if (size > 0 && found.data == NULL)
+        found = name_with(index, (struct medtrie_text){folded, size});
     return found;
 }
