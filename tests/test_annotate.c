@@ -269,6 +269,9 @@ Test(annotate, fields)
         {"category", "E11.9", "E11"},
         {"block", "E11.9", "E08-E13"},
         {"chapter", "E11.9", "4"},
+        {"first_valid", "Z00.1", "2015-10-01"},
+        {"last_valid", "E11.9", ""},
+        {"last_valid", "Z00.1", "2021-09-30"},
         {"day", "E11.9", "2023-10-01"},
         {"release", "E11.9", "2023-10-01"},
         {"basis", "E11.9", "release"},
@@ -290,8 +293,8 @@ Test(annotate, fields)
         snprintf(expected, sizeof expected, "c,%s\n%s,%s\n", cases[i].field, cases[i].code,
                  cases[i].value);
         annotating_run(&options, input, &outcome);
-        cr_expect_str_eq(outcome.output, expected, "%s of %s: %s", cases[i].field, cases[i].code,
-                         outcome.error.message);
+        cr_expect_str_eq(outcome.output, expected, "%s of %s: %s%s", cases[i].field, cases[i].code,
+                         outcome.output, outcome.error.message);
     }
 }
 
@@ -439,6 +442,42 @@ Test(annotate, only_and_rejects)
     cr_expect_str_eq(outcome.output, "c,status\nE11.9,valid\n\"\",\n");
     cr_expect_str_eq(outcome.rejects, "c,status\nQ,malformed\nE11,header\n");
     cr_expect_eq(outcome.totals.diverted, 2);
+    /* What is rejected is never left out: nothing is lost between the two. */
+    options.only = "valid,empty";
+    annotating_run(&options, "c\nE11.9\nQ\n\"\"\nE11\n", &outcome);
+    cr_expect_str_eq(outcome.output, "c,status\nE11.9,valid\n\"\",\n");
+    cr_expect_str_eq(outcome.rejects, "c,status\nQ,malformed\nE11,header\n");
+    options.only = "header";
+    annotating_run(&options, "c\nE11.9\nE11\n", &outcome);
+    cr_expect_str_eq(outcome.output, "c,status\n");
+    cr_expect_str_eq(outcome.rejects, "c,status\nE11,header\n");
+}
+
+/* Rows with a line end in a quoted cell are counted, with the line on which the first begins. */
+Test(annotate, rows_of_several_lines)
+{
+    static const struct {
+        const char *input;
+        uint64_t rows, multiline, line;
+    } cases[] = {
+        {"c,d\nE11,1\n\"E11\",\"1,2\"\n", 2, 0, 0},
+        {"\"c\",\"d\nd\"\nE11,1\n", 1, 0, 0}, /* a header is no row */
+        {"c,d\nE11,1\nE11,\"\n\"\n", 2, 1, 3},
+        {"c,d\r\n\r\nE11,\"1\r\n2\n\"\r\n\n\"E\n11\",\"\n\"\nE11,\n", 3, 2, 3},
+        {"c,d\n1,\"E11.9\n2\",1\"\n", 0, 0, 0}, /* and refused because of it */
+    };
+    static const char *const code[] = {"c:icd10cm"};
+    struct medtrie_annotate_options options = annotating_options(code, NULL, NULL);
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct outcome outcome;
+
+        annotating_run(&options, cases[i].input, &outcome);
+        cr_expect_eq(outcome.totals.rows, cases[i].rows, "%zu", i);
+        cr_expect_eq(outcome.totals.multiline, cases[i].multiline, "%zu", i);
+        cr_expect_eq(outcome.totals.multiline_line, cases[i].line, "%zu: %llu", i,
+                     (unsigned long long)outcome.totals.multiline_line);
+    }
 }
 
 /* They are no rows, so that what becomes of the row before them, in this piece or another, is
@@ -486,13 +525,17 @@ Test(annotate, bad_input)
          MEDTRIE_ERROR_INPUT_FORMAT, 2, "never closed", 0},
         {"a member that would be added, when it is too late to name that otherwise",
          MEDTRIE_ANNOTATE_NDJSON, "{}\n{\"c\":1,\"status\":1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 2,
-         "another name than those of what is added", 9},
+         "another name than \"status\", which is that of what is added", 8},
         {"the same, written otherwise", MEDTRIE_ANNOTATE_NDJSON,
          "{}\n{\"c\":1,\"statu\\u0073\":1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 2,
-         "another name than those of what is added", 9},
+         "another name than \"status\", which is that of what is added", 8},
         {"a member that would be added under both names", MEDTRIE_ANNOTATE_NDJSON,
          "{\"c_status\":1,\"status\":1}\n", MEDTRIE_ERROR_ARGUMENT, 0,
          "has a column c_status already", 0},
+        {"lines that end in CR alone", MEDTRIE_ANNOTATE_CSV, "c,d\rE11,1\r",
+         MEDTRIE_ERROR_INPUT_FORMAT, 1, "lines end in CR alone", 0},
+        {"a system that is none", MEDTRIE_ANNOTATE_CSV, "b\nE11\n", MEDTRIE_ERROR_ARGUMENT, 0,
+         "there is no column c; there are b", 0},
         {"no such column", MEDTRIE_ANNOTATE_CSV, "b,d\nE11,1\n", MEDTRIE_ERROR_ARGUMENT, 0,
          "there is no column c; there are b, d", 0},
         {"two columns of a name", MEDTRIE_ANNOTATE_CSV, "c,c\nE11,1\n", MEDTRIE_ERROR_ARGUMENT, 0,
@@ -521,6 +564,10 @@ Test(annotate, bad_input)
         {"an object that goes on in the next line", MEDTRIE_ANNOTATE_NDJSON,
          "{\"c_status\":[\"x\n\"],\"status\":1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
          "the quote that ends a string", 0},
+        {"two members of a name", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":null,\"\\u0063\":1}\n",
+         MEDTRIE_ERROR_INPUT_FORMAT, 1, "another name than \"c\", which came before", 11},
+        {"what is no value, in values", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":[{\"a\":[01]}]}\n",
+         MEDTRIE_ERROR_INPUT_FORMAT, 1, "a comma or the bracket", 14},
         {"no end", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":1\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
          "the brace that ends the object", 0},
         {"something behind it", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":1} {}\n",
@@ -793,6 +840,35 @@ Test(annotate, counts)
     cr_expect_eq(worst[0].status, MEDTRIE_STATUS_HEADER);
     cr_expect_eq(worst[0].day, medtrie_day_of(2021, 10, 3));
     cr_expect_eq(worst[0].system, cm);
+    medtrie_annotator_close(annotator);
+}
+
+/* A text with a NUL byte is cut there, and says so; on a day that cannot be read nothing was not
+ * valid. */
+Test(annotate, worst_that_cannot_be_told)
+{
+    static const char *const code[] = {"c:icd10cm"};
+    static const char input[] = "c,d,e\nE11\0.9,2021-10-03,2021-10-03\n"
+                                "E11,2021-10-03,\nE11,2021-10-03,x\nE11,,2021-10-03\n";
+    struct medtrie_annotate_options options = annotating_options(code, "d,e", NULL);
+    struct medtrie_annotate_worst worst[5];
+    struct medtrie_annotated out;
+    medtrie_annotator *annotator;
+
+    options.counts_texts = true;
+    cr_assert_eq(medtrie_annotator_open(miniature_index, &options, &annotator, NULL), MEDTRIE_OK);
+    cr_assert_eq(medtrie_annotator_push(annotator, input, sizeof input - 1, &out, NULL),
+                 MEDTRIE_OK);
+    cr_assert_eq(medtrie_annotator_worst(annotator, worst, 5), 3);
+    cr_expect_eq(worst[0].status, MEDTRIE_CELL_NO_DATE);
+    cr_expect_eq(worst[0].count, 2);
+    cr_expect_eq(worst[0].day, MEDTRIE_DAY_NONE);
+    cr_expect_eq(worst[1].status, MEDTRIE_CELL_BAD_DATE);
+    cr_expect_eq(worst[1].day, MEDTRIE_DAY_NONE);
+    cr_expect_not(worst[1].is_cut);
+    cr_expect_eq(worst[2].status, MEDTRIE_STATUS_MALFORMED);
+    cr_expect_str_eq(worst[2].text, "E11");
+    cr_expect(worst[2].is_cut);
     medtrie_annotator_close(annotator);
 }
 

@@ -53,13 +53,16 @@ Test(error, long_paths)
     cr_expect_eq(strncmp(error.message, "/beginx", 7), 0, "%s", error.message);
     cr_expect_not_null(strstr(error.message, "xend: "), "%s", error.message);
     cr_expect_not_null(strstr(error.message, strerror(ENAMETOOLONG)), "%s", error.message);
-    /* Characters of two bytes are shown whole. */
+    /* Characters of two bytes are shown whole, wherever the cuts fall: */
     for (size_t i = 1; i + 2 < sizeof path; i++)
         path[i] = i % 2 == 1 ? '\xC3' : '\xA9';
-    memcpy(path + sizeof path - 3, "/e", 3);
+    memcpy(path + sizeof path - 3, "/e", 3); /* before one, */
     medtrie_open(path, NULL, &index, &error);
     cr_expect_not_null(strstr(error.message, "\xC3\xA9...\xC3\xA9"), "%s", error.message);
     cr_expect_not_null(strstr(error.message, "\xC3\xA9/e: "), "%s", error.message);
+    memcpy(path + sizeof path - 5, "x/e", 4); /* and in one */
+    medtrie_open(path, NULL, &index, &error);
+    cr_expect_not_null(strstr(error.message, "\xC3\xA9...\xC3\xA9"), "%s", error.message);
 }
 
 /* A message may go to a log: names of files and what is in them cannot make lines of it. */

@@ -77,6 +77,7 @@ static void json_totals(struct output *page, const struct medtrie_annotate_total
 
     medtrie_json_begin(page, "totals", '{');
     medtrie_json_number(page, "rows", totals->rows);
+    medtrie_json_number(page, "rows_of_several_lines", totals->multiline);
     medtrie_json_number(page, "rows_written", totals->shown);
     medtrie_json_number(page, "rows_rejected", totals->diverted);
     medtrie_json_number(page, "codes", totals->cells);

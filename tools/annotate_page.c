@@ -199,6 +199,8 @@ static void write_totals(struct output *page, const struct annotate_facts *facts
     tile(page, "not valid", wrong, totals->cells);
     tile(page, "cells without a code", totals->empty, 0);
     tile(page, "rows", totals->rows, 0);
+    if (totals->multiline > 0)
+        tile(page, "rows over several lines", totals->multiline, 0);
     tile(page, "rows written", totals->shown, 0);
     if (medtrie_arguments_have(facts->arguments, OPTION_REJECTS))
         tile(page, "rows rejected", totals->diverted, 0);

@@ -84,36 +84,3 @@ int medtrie_annotate_summary(struct output *output, const medtrie_annotator *ann
     free(page);
     return status;
 }
-
-/* Whether no cell of a column of codes has one. */
-static bool is_empty(const medtrie_annotator *annotator, const medtrie_index *index, size_t column)
-{
-    size_t systems = medtrie_system_count(index);
-    uint64_t codes = 0;
-
-    /* The last one is no system. */
-    for (size_t number = 0; number <= systems; number++)
-        for (unsigned status = 0; status < MEDTRIE_CELL_STATUSES; status++)
-            if (status != MEDTRIE_CELL_EMPTY)
-                codes += medtrie_annotator_count(annotator, column,
-                                                 medtrie_system_at(index, number), status);
-    return codes == 0;
-}
-
-void medtrie_annotate_say_empty(struct output *output, const medtrie_annotator *annotator,
-                                const medtrie_index *index)
-{
-    struct medtrie_annotate_totals totals = {.struct_size = sizeof totals};
-    size_t first = 0, count = 0;
-
-    medtrie_annotator_totals(annotator, &totals);
-    for (size_t column = 0; totals.rows > 0 && column < totals.columns; column++)
-        if (is_empty(annotator, index, column) && count++ == 0)
-            first = column;
-    if (count == 1)
-        medtrie_output_say(output, "column %.300s: no row has a code in it",
-                           medtrie_annotator_column(annotator, first));
-    else if (count > 1)
-        medtrie_output_say(output, "column %.300s and %zu more: no row has a code in them",
-                           medtrie_annotator_column(annotator, first), count - 1);
-}

@@ -13,9 +13,4 @@ int medtrie_annotate_summary(struct output *output, const medtrie_annotator *ann
                              const medtrie_index *index, const struct arguments *arguments,
                              struct writer *writer);
 
-/* Names on standard error the columns of codes in which no row has one, of several the first: in
- * NDJSON, where nobody knows the members before they come, it may be misspelt. */
-void medtrie_annotate_say_empty(struct output *output, const medtrie_annotator *annotator,
-                                const medtrie_index *index);
-
 #endif

@@ -66,6 +66,7 @@ static void write_totals(struct output *page, const struct annotate_facts *facts
         {"not valid", totals->cells - totals->valid, totals->cells, false},
         {"cells without a code", totals->empty, 0, false},
         {"rows", totals->rows, 0, false},
+        {"rows over several lines", totals->multiline, 0, totals->multiline == 0},
         {"rows written", totals->shown, 0, false},
         {"rows rejected", totals->diverted, 0,
          !medtrie_arguments_have(facts->arguments, OPTION_REJECTS)},

@@ -11,6 +11,9 @@
 
 #define READ_BYTES ((size_t)64 * 1024)
 
+/* What helps with a list that somebody else made. */
+#define LENIENT " (--lenient passes over such lines)"
+
 /* A list as it was read. */
 struct list_file {
     const char *name; /* as it is said */
@@ -30,6 +33,8 @@ struct lines {
 /* One list being compiled. */
 struct compilation {
     const struct query *query;
+    const medtrie_system *other; /* a system that may know lines too, though it does not answer;
+                                    NULL: none */
     bool lenient;
     struct list_file file;
     struct lines passed;   /* by the system that has its turn */
@@ -194,7 +199,8 @@ static int say_nameless(const struct compilation *compilation)
         medtrie_output_say(compilation->query->output,
                            "%s:%llu: \"%.*s\" names nothing in any of the systems asked for%s",
                            compilation->file.name, (unsigned long long)nameless->numbers[i],
-                           medtrie_query_shown(line), line.data, lenient ? "; passed over" : "");
+                           medtrie_query_shown(line), line.data,
+                           lenient ? "; passed over" : LENIENT);
     }
     return nameless->count > 0 && !lenient ? STATUS_INPUT : 0;
 }
@@ -208,9 +214,10 @@ static int say_error(const struct compilation *compilation, const struct medtrie
     if (error->line == 0)
         medtrie_output_say(output, "%s: %s", compilation->file.name, error->message);
     else
-        medtrie_output_say(output, "%s:%llu: column %llu: %s", compilation->file.name,
+        medtrie_output_say(output, "%s:%llu: column %llu: %s%s", compilation->file.name,
                            (unsigned long long)error->line, (unsigned long long)error->column,
-                           error->message);
+                           error->message,
+                           error->result == MEDTRIE_ERROR_INPUT_NAMELESS ? LENIENT : "");
     return (int)error->result / 100;
 }
 
@@ -231,10 +238,10 @@ static int unite(const struct compilation *compilation, medtrie_set **set, medtr
     return status;
 }
 
-static int compile_for(struct compilation *compilation, size_t number, medtrie_set **set)
+static int compile_for(struct compilation *compilation, const medtrie_system *system, bool first,
+                       medtrie_set **set)
 {
-    const struct query *query = compilation->query;
-    bool alone = query->system_count == 1;
+    bool alone = compilation->query->system_count == 1 && compilation->other == NULL;
     struct medtrie_set_options options = {
         .struct_size = sizeof options,
         .lenient = compilation->lenient || !alone,
@@ -245,10 +252,10 @@ static int compile_for(struct compilation *compilation, size_t number, medtrie_s
     medtrie_set *compiled;
 
     compilation->passed.count = 0;
-    if (medtrie_set_parse(query->systems[number].system, compilation->file.text,
-                          compilation->file.size, &options, &compiled, &error) != MEDTRIE_OK)
+    if (medtrie_set_parse(system, compilation->file.text, compilation->file.size, &options,
+                          &compiled, &error) != MEDTRIE_OK)
         return say_error(compilation, &error);
-    if (number == 0) {
+    if (first) {
         struct lines none = compilation->nameless;
 
         compilation->nameless = compilation->passed;
@@ -259,15 +266,37 @@ static int compile_for(struct compilation *compilation, size_t number, medtrie_s
     return unite(compilation, set, compiled);
 }
 
+/* The member of the family asked for that does not answer on the day: a list may have lines for
+ * both eras, of which each means something in its own. */
+static const medtrie_system *other_member(const struct query *query)
+{
+    const medtrie_system *members[2];
+
+    for (medtrie_day era = 0; query->name != NULL && era < 2; era++) {
+        size_t count = medtrie_systems_for(query->index, query->name, strlen(query->name),
+                                           medtrie_day_parse("2015-09-30", 10) + era, members);
+
+        for (size_t i = 0; i < count; i++)
+            if (query->system_count == 1 && members[i] != query->systems[0].system)
+                return members[i];
+    }
+    return NULL;
+}
+
 static int compile_file(const struct query *query, bool lenient, const char *path,
                         medtrie_set **sets)
 {
-    struct compilation compilation = {.query = query, .lenient = lenient};
+    struct compilation compilation = {
+        .query = query, .other = other_member(query), .lenient = lenient};
     int status = read_list(query->output, path, &compilation.file);
+    medtrie_set *unused = NULL;
     size_t i;
 
     for (i = 0; i < query->system_count && status == 0; i++)
-        status = compile_for(&compilation, i, &sets[i]);
+        status = compile_for(&compilation, query->systems[i].system, i == 0, &sets[i]);
+    if (compilation.other != NULL && status == 0)
+        status = compile_for(&compilation, compilation.other, false, &unused);
+    medtrie_set_free(unused);
     if (status == 0 && (compilation.passed.out_of_memory || compilation.nameless.out_of_memory))
         status = say_no_memory(query->output, compilation.file.name);
     if (status == 0)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "annotate_job.h"
+#include "annotate_remarks.h"
 #include "annotate_summary.h"
 #include "query.h"
 #include "table_input.h"
@@ -373,7 +374,8 @@ static int finish(struct run *run)
     if (status != 0)
         return status;
     if (!medtrie_arguments_have(run->arguments, OPTION_QUIET))
-        medtrie_annotate_say_empty(run->output, run->job.annotator, run->index);
+        medtrie_annotate_say_remarks(run->output, run->job.annotator, run->index,
+                                     run->options.dates);
     return verdict(run);
 }
 

@@ -213,6 +213,9 @@ struct medtrie_annotate_totals {
     uint64_t others;   /* cells that are not valid and that medtrie_annotator_worst says nothing of,
                           since there were more than 65,536 different ones in a part */
     size_t columns;    /* of codes */
+    uint64_t multiline; /* rows with a line end in a quoted cell: very many are a sign of quotes
+                           that are meant as characters, and swallow what is between them */
+    uint64_t multiline_line; /* the line on which the first of these begins */
 };
 MEDTRIE_API void medtrie_annotator_totals(const medtrie_annotator *annotator,
                                           struct medtrie_annotate_totals *totals);
@@ -237,7 +240,7 @@ MEDTRIE_API bool medtrie_annotator_month(const medtrie_annotator *annotator, siz
 /* The most frequent texts that are not valid, the first the most frequent; none unless options
  * count them. None also when memory ran out, though totals say that not all cells are valid. */
 struct medtrie_annotate_worst {
-    char text[25]; /* its first 24 bytes, and a NUL */
+    char text[25]; /* its first 24 bytes, or those in front of a NUL byte; and a NUL */
     bool is_cut;   /* it is longer */
     unsigned status;
     size_t column;    /* of codes */

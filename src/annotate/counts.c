@@ -29,6 +29,10 @@ void medtrie_annotator_totals(const medtrie_annotator *annotator,
         filled.shown += tallies[t]->shown;
         filled.diverted += tallies[t]->diverted;
         filled.others += tallies[t]->other_texts;
+        if (tallies[t]->multiline > 0 &&
+            (filled.multiline == 0 || tallies[t]->multiline_line < filled.multiline_line))
+            filled.multiline_line = tallies[t]->multiline_line;
+        filled.multiline += tallies[t]->multiline;
         for (size_t i = 0; i < tallies[t]->cell_count; i++) {
             unsigned status = (unsigned)(i % MEDTRIE_CELL_STATUSES);
             uint64_t cells = tallies[t]->cells[i];
@@ -116,7 +120,10 @@ static struct medtrie_annotate_worst worst_of(const struct plan *plan,
                                               const struct tally_text *text)
 {
     const struct code_column *code = &plan->codes[text->column];
-    struct medtrie_annotate_worst worst = {.is_cut = text->size > TALLY_TEXT_BYTES,
+    size_t most = text->size < TALLY_TEXT_BYTES ? text->size : TALLY_TEXT_BYTES;
+    const char *nul = memchr(text->text, '\0', most);
+    size_t size = nul != NULL ? (size_t)(nul - text->text) : most;
+    struct medtrie_annotate_worst worst = {.is_cut = text->size > size,
                                            .status = text->status,
                                            .column = text->column,
                                            .name = code->system,
@@ -125,7 +132,7 @@ static struct medtrie_annotate_worst worst_of(const struct plan *plan,
                                            .day = text->day,
                                            .count = text->count};
 
-    memcpy(worst.text, text->text, worst.is_cut ? TALLY_TEXT_BYTES : text->size);
+    memcpy(worst.text, text->text, size);
     return worst;
 }
 

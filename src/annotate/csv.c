@@ -48,7 +48,8 @@ uint64_t medtrie_line_of(const struct piece *piece, const char *place)
 /* A row on the way. */
 struct reading {
     struct scan scan;
-    const char *cell; /* where the present cell begins */
+    const char *cell;  /* where the present cell begins */
+    bool is_multiline; /* a quoted cell had a line end in it */
 };
 
 /* The end of the present cell: a delimiter or a line end, or the end of the text. */
@@ -66,6 +67,7 @@ static inline const char *cell_end(struct reading *reading)
         closed = behind_quoted(mark, reading->scan.end);
         if (closed == NULL)
             break;
+        reading->is_multiline |= memchr(mark, '\n', (size_t)(closed - mark)) != NULL;
         scan_skip_to(&reading->scan, closed);
     }
     return reading->scan.end;
@@ -116,6 +118,7 @@ static enum medtrie_result read_row(const struct plan *plan, struct piece *piece
     size_t count = 0;
 
     reading->cell = piece->at;
+    reading->is_multiline = false;
     do {
         end = cell_end(reading);
         if (count < columns)
@@ -125,6 +128,8 @@ static enum medtrie_result read_row(const struct plan *plan, struct piece *piece
     } while (end < piece->end && *end == plan->delimiter);
     if (count > columns || (count < columns && !plan->pad_ragged))
         return fail_ragged(plan, piece, count, error);
+    if (reading->is_multiline && rows->multiline++ == 0)
+        rows->multiline_line = medtrie_line_of(piece, piece->at);
     take_row(plan, piece, rows->marks, count, rows);
     return MEDTRIE_OK;
 }
@@ -205,6 +210,7 @@ enum medtrie_result medtrie_csv_rows(const struct plan *plan, struct piece *piec
     struct reading reading;
 
     rows->count = 0;
+    rows->multiline = 0;
     rows->begin = rows->starts[0] = piece->at;
     read_plain_rows(plan, piece, rows);
     reading.scan = scan_begin(piece->at, piece->end, marked);

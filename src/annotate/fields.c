@@ -168,6 +168,40 @@ static void put_billable(const struct field *field, const struct subject *subjec
             value, medtrie_billable(subject->system, subject->id, subject->period) ? '1' : '0');
 }
 
+static void put_a_day(struct buffer *value, medtrie_day day)
+{
+    char text[11];
+
+    if (day == MEDTRIE_DAY_NONE)
+        return;
+    medtrie_day_format(day, text);
+    medtrie_buffer_put_string(value, text);
+}
+
+static void put_first_valid(const struct field *field, const struct subject *subject,
+                            struct buffer *value)
+{
+    medtrie_day first, last;
+
+    (void)field;
+    if (!is_found(subject))
+        return;
+    medtrie_validity(subject->system, subject->id, &first, &last);
+    put_a_day(value, first);
+}
+
+static void put_last_valid(const struct field *field, const struct subject *subject,
+                           struct buffer *value)
+{
+    medtrie_day first, last;
+
+    (void)field;
+    if (!is_found(subject))
+        return;
+    medtrie_validity(subject->system, subject->id, &first, &last);
+    put_a_day(value, last);
+}
+
 static bool period_of(const struct subject *subject, struct medtrie_period_view *view)
 {
     view->struct_size = sizeof *view;
@@ -195,25 +229,18 @@ static void put_release(const struct field *field, const struct subject *subject
                         struct buffer *value)
 {
     struct medtrie_period_view view = {0};
-    char day[11];
 
     (void)field;
-    if (!period_of(subject, &view) || view.release == MEDTRIE_DAY_NONE)
-        return;
-    medtrie_day_format(view.release, day);
-    medtrie_buffer_put_string(value, day);
+    if (period_of(subject, &view))
+        put_a_day(value, view.release);
 }
 
 /* The day that the verdict is of. */
 static void put_day(const struct field *field, const struct subject *subject, struct buffer *value)
 {
-    char day[11];
-
     (void)field;
-    if (subject->day == MEDTRIE_DAY_DEFAULT || subject->status >= MEDTRIE_CELL_EMPTY)
-        return;
-    medtrie_day_format(subject->day, day);
-    medtrie_buffer_put_string(value, day);
+    if (subject->day != MEDTRIE_DAY_DEFAULT && subject->status < MEDTRIE_CELL_EMPTY)
+        put_a_day(value, subject->day);
 }
 
 /* ---- What would be right instead ----------------------------------------------------------- */
@@ -320,6 +347,8 @@ static const struct field known[] = {
     {"chapter", put_ancestor, FIELD_TEXT, FIELD_OF_CODE, NULL},
     {"section", put_ancestor, FIELD_TEXT, FIELD_OF_CODE, NULL},
     {"group", put_ancestor, FIELD_TEXT, FIELD_OF_CODE, NULL},
+    {"first_valid", put_first_valid, FIELD_TEXT, FIELD_OF_TITLE, NULL},
+    {"last_valid", put_last_valid, FIELD_TEXT, FIELD_OF_TITLE, NULL},
     {"day", put_day, FIELD_TEXT, FIELD_OF_DAY, NULL},
     {"basis", put_basis, FIELD_TEXT, FIELD_OF_CODE, NULL},
     {"release", put_release, FIELD_TEXT, FIELD_OF_CODE, NULL},
@@ -363,7 +392,7 @@ static bool set_field(const medtrie_index *index, const char *name, struct field
 
 static enum medtrie_result fail_unknown(const char *name, struct medtrie_error *error)
 {
-    char names[256] = "";
+    char names[320] = "";
     size_t used = 0;
 
     for (size_t i = 0; i < KNOWN && used < sizeof names; i++)

@@ -51,7 +51,9 @@ static void count_wrong(struct medtrie_annotator_part *part, size_t column, size
     struct medtrie_text whole = part->texts[row];
     struct tally_text text = {.status = part->statuses[row],
                               .column = (uint16_t)column,
-                              .day = part->verdict_days[row],
+                              .day = part->statuses[row] < MEDTRIE_CELL_EMPTY
+                                         ? part->verdict_days[row]
+                                         : MEDTRIE_DAY_NONE,
                               .system = part->systems[row],
                               .count = 1};
 
@@ -215,7 +217,7 @@ static void put_rows(struct medtrie_annotator_part *part)
             continue;
         }
         rest = behind_line(rows, row);
-        if (part->shown[row]) {
+        if (diverted) {
             part->tally.diverted++;
             put_row(part, row, rest, copying, &part->rejects);
         }
@@ -223,6 +225,7 @@ static void put_rows(struct medtrie_annotator_part *part)
     }
     part->output.size = output.size;
     part->tally.rows += rows->count;
+    medtrie_tally_multiline(&part->tally, rows->multiline, rows->multiline_line);
     part->tally.shown += shown;
 }
 

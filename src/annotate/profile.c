@@ -302,7 +302,7 @@ enum medtrie_result medtrie_profile_make(const medtrie_index *index,
     (*profile)->index = index;
     (*profile)->date_column = options->date_column;
     (*profile)->date_form = form;
-    result = fill(*profile, options, data, size, error);
+    result = fill(*profile, options, size > 0 ? data : "", size, error);
     if (result != MEDTRIE_OK) {
         medtrie_profile_free(*profile);
         *profile = NULL;

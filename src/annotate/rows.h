@@ -12,6 +12,8 @@
 
 struct rows {
     size_t count;
+    size_t multiline;             /* of these, with a line end in a quoted cell, */
+    uint64_t multiline_line;      /* the first of which begins on this line of the input */
     const char *begin;            /* lines with nothing in them may stand before the first row */
     const char *starts[ROWS + 1]; /* of each, and where the one behind the last begins */
     const char *ends[ROWS];       /* where what is added goes; the line end follows */

@@ -155,17 +155,34 @@ static enum medtrie_result add_code_column(const struct settling *settling,
                : MEDTRIE_OK;
 }
 
+static void list_systems(const medtrie_index *index, char *text, size_t size)
+{
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < medtrie_system_count(index) && used < size - 1; i++) {
+        struct medtrie_system_view view = {.struct_size = sizeof view};
+
+        medtrie_system_describe(medtrie_system_at(index, i), &view);
+        used += (size_t)snprintf(text + used, size - used, "%s%.*s", i > 0 ? ", " : "",
+                                 (int)(view.name.size < 60 ? view.name.size : 60), view.name.data);
+    }
+}
+
 /* Of codes in no column, whose name may be that of one and a colon: then the system is none. */
 static enum medtrie_result fail_no_system(const struct settling *settling, const char *name,
                                           enum medtrie_result result)
 {
     const char *colon = strrchr(name, ':');
+    char systems[300];
 
     if (colon == NULL || !has_column(settling, (struct medtrie_text){name, (size_t)(colon - name)}))
         return result;
+    list_systems(settling->plan->index, systems, sizeof systems);
     return WRONG(settling->error,
-                 "codes: there is a column %.*s, but the index has no system %.60s",
-                 (int)(colon - name < 60 ? colon - name : 60), name, colon + 1);
+                 "codes: there is a column %.*s, but the index has no system %.60s; there are %s, "
+                 "and dx, px, procedure, modifier",
+                 (int)(colon - name < 60 ? colon - name : 60), name, colon + 1, systems);
 }
 
 static enum medtrie_result settle_code(const struct settling *settling,

@@ -170,6 +170,7 @@ void medtrie_tally_add(struct tally *to, const struct tally *from)
     to->rows += from->rows;
     to->shown += from->shown;
     to->diverted += from->diverted;
+    medtrie_tally_multiline(to, from->multiline, from->multiline_line);
     to->other_texts += from->other_texts;
     to->failed |= from->failed;
     for (size_t i = 0; i < from->cell_count; i++)

@@ -36,6 +36,7 @@ struct tally_text {
 struct tally {
     const struct plan *plan;
     uint64_t rows, shown, diverted;
+    uint64_t multiline, multiline_line; /* rows with a line end in a cell; the line of the first */
     uint64_t *cells; /* (column of codes * (systems + 1) + system) * statuses + status; the last
                         system is none */
     size_t cell_count, system_count;
@@ -52,6 +53,14 @@ struct tally {
 bool medtrie_tally_make(struct tally *tally, const struct plan *plan);
 void medtrie_tally_free(struct tally *tally);
 void medtrie_tally_add(struct tally *to, const struct tally *from);
+
+/* Rows with a line end in a cell, of which the first begins on a line. */
+static inline void medtrie_tally_multiline(struct tally *tally, uint64_t rows, uint64_t line)
+{
+    if (rows > 0 && (tally->multiline == 0 || line < tally->multiline_line))
+        tally->multiline_line = line;
+    tally->multiline += rows;
+}
 
 /* Adds the texts alone, the most frequent first, so that what finds no room does not depend on the
  * seeds. */

@@ -317,6 +317,36 @@ class Test(unittest.TestCase):
             expected = f"medtrie: column {names[0]}{more}: no row has a code in " if names else ""
             self.assertEqual(err, expected and expected + ("them\n" if more else "it\n"))
 
+    def test_dates_of_which_none_can_be_read(self):
+        slashes = self.write("a.csv", "dx,d,e\nE11.9,01/02/2025,2025-01-02\nE11,13/02/2025,\n")
+        some = self.write("b.csv", "dx,d,e\nE11.9,01/02/2025,2025-01-02\nE11,2025-01-02,\n")
+        none = self.write("c.csv", "dx,d,e\nE11.9,,\n")
+        remark = ("medtrie: date {0}: no row has one that can be read{1}; of dates with slashes "
+                  "--date-format tells which number is the month\n")
+        for arguments, expected in [
+                (["--date", "d", slashes], remark.format("d", "")),
+                (["--date", "e,d", slashes], remark.format("e,d", ", or its end lies before it")),
+                (["--date", "d", "-q", slashes], ""),
+                (["--date", "e", slashes], ""),
+                (["--date", "d", "--date-format", "DD/MM/YYYY", slashes], ""),
+                (["--date", "d", some], ""), (["--date", "d", none], ""), ([slashes], "")]:
+            status, _, err = run("--code", "dx:icd10cm", *arguments)
+            self.assertEqual((status, err), (1, expected), arguments)
+
+    def test_rows_of_several_lines(self):
+        """Whoever does not mean quotes learns that they swallow rows."""
+        swallowed = self.write("a.csv", 'n|dx\n1|E11.9\n"|E11.9\n3|nix\n"|E11.9\n')
+        status, _, err = run("--code", "dx:icd10cm", "--delimiter", "|", swallowed)
+        self.assertEqual((status, err), (0, "medtrie: rows over several lines: 1, the first from line 3 "
+                                            "on; if the quotes in them are characters they have to be "
+                                            "doubled\n"))
+        _, _, err = run("--code", "dx:icd10cm", "--delimiter", "|", "--summary", "-", "-q", swallowed)
+        self.assertRegex(err, r"rows over several lines  +1\n")
+        self.assertNotIn("characters", err)
+        _, out, _ = run("--code", "dx:icd10cm", "--delimiter", "|", "--summary", self.path("a.json"),
+                        "-q", swallowed)
+        self.assertIn(b'"rows_of_several_lines": 1', self.read("a.json"))
+
     def test_share_that_is_met_exactly(self):
         """As many wrong codes as are allowed, and one more; also where a part of a hundred or of a
         thousand is no binary number."""

@@ -122,7 +122,7 @@ class Test(unittest.TestCase):
 
     def test_totals(self):
         self.assertEqual(self.json(CLAIMS, *COLUMNS)["totals"], {
-            "rows": 10, "rows_written": 10, "rows_rejected": 0, "codes": 26, "valid": 11,
+            "rows": 10, "rows_of_several_lines": 0, "rows_written": 10, "rows_rejected": 0, "codes": 26, "valid": 11,
             "valid_share": 0.423077, "not_valid": 15, "not_valid_share": 0.576923, "empty": 4,
             "not_valid_unlisted": 0})
         totals = self.json(CLAIMS, *COLUMNS, "--rejects", self.path("r.csv"))["totals"]
