@@ -313,10 +313,28 @@ Test(profile, names_say_what_they_hold)
         {"modifier_1", HINT_MODIFIER},
         {"model", 0},
         {"DGNS_DRG_CD", HINT_DX | HINT_GROUP | HINT_CODE},
-        {"CLM_FROM_DT", HINT_FROM},
-        {"CLM_ADMSN_DT", HINT_ADMISSION},
+        {"CLM_FROM_DT", HINT_FROM | HINT_CLAIM},
+        {"CLM_ADMSN_DT", HINT_ADMISSION | HINT_CLAIM},
         {"NCH_BENE_DSCHRG_DT", HINT_DISCHARGE},
-        {"ClaimThruDate", HINT_THRU},
+        {"ClaimThruDate", HINT_THRU | HINT_CLAIM},
+        {"thru_date", HINT_THRU | HINT_CLAIM},
+        {"end_date", HINT_THRU},
+        {"serviceend", HINT_SERVICE | HINT_THRU},
+        {"claim_send_date", HINT_CLAIM},
+        {"last_seen_date", HINT_THRU | HINT_ANOTHER},
+        {"next_visit_to_date", HINT_SERVICE | HINT_THRU | HINT_OTHER},
+        {"prior_discharge_date", HINT_ANOTHER | HINT_OTHER},
+        {"PreviousDischargeDate", HINT_DISCHARGE | HINT_OTHER},
+        {"last_discharge_date", HINT_THRU | HINT_ANOTHER | HINT_OTHER},
+        {"days_since_discharge", HINT_DISCHARGE | HINT_OTHER},
+        {"anticipated_discharge_dt", HINT_DISCHARGE | HINT_OTHER},
+        {"estimated_discharge_date", HINT_DISCHARGE | HINT_OTHER},
+        {"EXPECTED_DSCHRG_DT", HINT_DISCHARGE | HINT_OTHER},
+        {"planned_discharge", HINT_ANOTHER | HINT_OTHER},
+        {"scheduled_admit_date", HINT_ANOTHER | HINT_OTHER},
+        {"PlanFromDate", HINT_FROM | HINT_ANOTHER},
+        {"scheduled_service_date", HINT_SERVICE | HINT_ANOTHER},
+        {"authorization_end_date", HINT_THRU | HINT_OTHER},
         {"dos", HINT_SERVICE},
         {"birth_date", HINT_OTHER},
         {"", 0},
@@ -405,6 +423,121 @@ Test(profile, what_is_guessed)
 
         say_guesses(profile, guesses, text);
         cr_expect_str_eq(text, cases[i].expected, "%s: %s", cases[i].rule, text);
+        free(guesses);
+        medtrie_profile_free(profile);
+    }
+}
+
+/* ---- Dates of service ---------------------------------------------------------------------- */
+
+/* A table of codes and of dates in all rows; but for one row of twenty in the column sparse. */
+static size_t table_of_dates(const char *columns, const char *sparse, char input[LINE_MAX_BYTES])
+{
+    size_t size = (size_t)sprintf(input, "dx,%s\n", columns);
+
+    for (int row = 0; row < 20; row++) {
+        size += (size_t)sprintf(input + size, "E11");
+        for (const char *name = columns; *name != '\0'; name += strspn(name, ",")) {
+            size_t length = strcspn(name, ",");
+            bool is_sparse =
+                sparse != NULL && strlen(sparse) == length && memcmp(name, sparse, length) == 0;
+
+            size += (size_t)sprintf(input + size, ",%s", is_sparse && row == 0 ? "" : "20250102");
+            name += length;
+        }
+        input[size++] = '\n';
+    }
+    return size;
+}
+
+Test(profile, dates_of_service)
+{
+    static const struct {
+        const char *rule, *columns, *expected, *sparse;
+    } cases[] = {
+        {"CCW inpatient", "CLM_ADMSN_DT,CLM_FROM_DT,CLM_THRU_DT,NCH_BENE_DSCHRG_DT",
+         "NCH_BENE_DSCHRG_DT", NULL},
+        {"without a discharge", "CLM_ADMSN_DT,CLM_FROM_DT,CLM_THRU_DT", "CLM_THRU_DT", NULL},
+        {"CCW outpatient", "CLM_FROM_DT,CLM_THRU_DT,NCH_WKLY_PROC_DT", "CLM_FROM_DT,CLM_THRU_DT",
+         NULL},
+        {"MIMIC", "admittime,dischtime,deathtime", "dischtime", NULL},
+
+        /* A day of service stands above a column that only ends something. */
+        {"an end", "admission_date,service_date,certification_end_date", "service_date", NULL},
+        {"even of the claim", "admit_date,dos,thru_date", "dos", NULL},
+        {"without an admission too", "last_visit_date,dos", "dos", NULL},
+        {"not above a pair", "admit_date,dos,from_date,thru_date", "thru_date", NULL},
+        {"an authorization is no claim",
+         "admission_date,service_date,authorization_start_date,authorization_end_date",
+         "service_date", NULL},
+        {"to send is not to end", "admission_date,service_date,claim_send_date", "service_date",
+         NULL},
+        {"nor of a pair", "claim_from_date,claim_send_date", "claim_from_date", NULL},
+        {"seen last", "admission_date,service_date,last_seen_date", "service_date", NULL},
+        {"a visit to come", "admission_date,next_visit_to_date,service_date", "service_date", NULL},
+
+        /* What may end a claim of an admission. */
+        {"thru", "admit_date,thru_date", "thru_date", NULL},
+        {"an end of the claim", "admission_date,claim_end_date", "claim_end_date", NULL},
+        {"of the stay", "admission_date,stay_stop", "stay_stop", NULL},
+        {"of what was named so", "HospAdmitDate,HospEndDate", "HospEndDate", NULL},
+        {"not of something else", "admission_date,certification_end_date", "-", NULL},
+        {"not when it was sent", "admission_date,claim_send_date", "-", NULL},
+        {"not the last", "admission_date,last_date", "-", NULL},
+        {"not what is to come", "admission_date,next_visit_to_date", "-", NULL},
+        {"not of a plan", "admission_date,plan_thru_date", "-", NULL},
+
+        /* An earlier discharge or one to come decides nothing, even alone. */
+        {"prior", "prior_discharge_date,dos", "dos", NULL},
+        {"prior", "prior_discharge_date", "-", NULL},
+        {"previous", "previous_discharge_date", "-", NULL},
+        {"last", "last_discharge_date", "-", NULL},
+        {"in one word", "lastdischargedate", "-", NULL},
+        {"since", "date_since_discharge", "-", NULL},
+        {"anticipated", "anticipated_discharge_date", "-", NULL},
+        {"estimated", "estimated_discharge_date", "-", NULL},
+        {"abbreviated", "est_discharge_date", "-", NULL},
+        {"expected", "expected_discharge_date", "-", NULL},
+        {"planned", "planned_discharge_date", "-", NULL},
+        {"scheduled", "scheduled_discharge_date", "-", NULL},
+        {"beside the discharge", "prior_discharge_date,discharge_date", "discharge_date", NULL},
+        {"an earlier admission", "prior_admission_date,from_date,thru_date", "from_date,thru_date",
+         NULL},
+
+        {"a health plan", "PlanFromDate,PlanThruDate", "PlanFromDate,PlanThruDate", NULL},
+        {"a health plan", "plan_service_date", "plan_service_date", NULL},
+        {"of a service", "PlanFromDate,PlanThruDate,dos", "dos", NULL},
+        {"of a claim", "PlanFromDate,PlanThruDate,ClaimFromDate,ClaimThruDate",
+         "ClaimFromDate,ClaimThruDate", NULL},
+        {"what was scheduled was done", "scheduled_service_date", "scheduled_service_date", NULL},
+        {"if nothing says when", "scheduled_service_date,dos", "dos", NULL},
+
+        /* Rows without a discharge would have no date. */
+        {"the fuller", "from_date,thru_date,discharge_date", "thru_date", "discharge_date"},
+        {"the discharge if it is", "from_date,thru_date,discharge_date", "discharge_date",
+         "thru_date"},
+        {"or as full", "from_date,thru_date,discharge_date", "discharge_date", "from_date"},
+        {"not of a plan", "plan_from_date,plan_thru_date,discharge_date", "discharge_date",
+         "discharge_date"},
+        {"a stay", "admit_date,start_date,end_date,discharge_date", "end_date", "discharge_date"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_profile_options options = options_of(MEDTRIE_ANNOTATE_CSV);
+        struct profile_input table = {.format = MEDTRIE_ANNOTATE_CSV, .delimiter = ','};
+        char input[LINE_MAX_BYTES];
+        size_t size = table_of_dates(cases[i].columns, cases[i].sparse, input);
+        struct medtrie_error error;
+        medtrie_profile *profile = profile_of(&options, input, size, &error);
+        struct guess *guesses = medtrie_guess_columns(profile);
+        struct profile_command command;
+        const char *dates;
+
+        cr_assert(medtrie_profile_command(&table, profile, guesses, &command));
+        dates = command.date_columns != NULL ? command.date_columns : "-";
+        cr_expect_str_eq(dates, cases[i].expected, "%s: %s: %s", cases[i].rule, cases[i].columns,
+                         dates);
+        medtrie_profile_command_free(&command);
         free(guesses);
         medtrie_profile_free(profile);
     }

@@ -327,30 +327,27 @@ static void guess_versions(const struct guessing *guessing)
 
 /* ---- Dates of service ---------------------------------------------------------------------- */
 
-/* The hints of a column that may be a date of service of nearly every row; 0: it is none. */
-static unsigned date_hints(const medtrie_profile *profile, const struct guess *guesses,
-                           size_t column)
+/* What the name says of a column that may be a date of service of nearly every row. */
+static unsigned date_hints(const struct guessing *guessing, size_t column)
 {
-    struct medtrie_profile_totals totals = {.struct_size = sizeof totals};
-    struct medtrie_profile_column view = medtrie_column_of(profile, column);
+    const struct guess *guess = &guessing->guesses[column];
+    struct medtrie_profile_column view = medtrie_column_of(guessing->profile, column);
     unsigned hints = medtrie_name_hints(view.name);
 
-    medtrie_profile_describe(profile, &totals);
-    if ((guesses[column].kind != GUESS_DATE && guesses[column].kind != GUESS_UNCLEAR_DATE) ||
-        view.filled * 10 < totals.rows * 9 || (hints & HINT_OTHER) != 0)
+    if ((guess->kind != GUESS_DATE && guess->kind != GUESS_UNCLEAR_DATE) ||
+        view.filled * 10 < guessing->totals.rows * 9 || (hints & HINT_OTHER) != 0)
         return 0;
-    /* The last admission ends nothing. */
+    /* To have been admitted to or last ends nothing. */
     if ((hints & HINT_ADMISSION) != 0)
         hints = HINT_ADMISSION;
     return hints | HINT_CODE; /* not 0 */
 }
 
 /* The first column with a hint; NO_COLUMN: none. */
-static size_t first_date(const medtrie_profile *profile, const struct guess *guesses, size_t count,
-                         unsigned hint)
+static size_t first_date(const struct guess *guesses, size_t count, unsigned hint)
 {
     for (size_t i = 0; i < count; i++)
-        if ((date_hints(profile, guesses, i) & hint) != 0)
+        if ((guesses[i].date_hints & hint) != 0)
             return i;
     return NO_COLUMN;
 }
@@ -362,58 +359,126 @@ static size_t date_through(const medtrie_profile *profile, const struct guess *g
     struct medtrie_text name = medtrie_column_of(profile, from).name;
 
     for (size_t i = from + 1; i < count; i++)
-        if ((date_hints(profile, guesses, i) & HINT_THRU) != 0 &&
+        if ((guesses[i].date_hints & HINT_THRU) != 0 &&
             medtrie_names_differ_by_word(name, medtrie_column_of(profile, i).name))
             return i;
     return NO_COLUMN;
 }
 
-/* The day that decides for all codes of an inpatient claim: of discharge, or of a table that has
- * admissions alone the last of the claim; NO_COLUMN: the table is of no stays, or does not tell. */
+/* The first pair of columns between which a service or a claim lies, but for such as begin with one
+ * of other hints. */
+static bool find_pair(const medtrie_profile *profile, const struct guess *guesses, size_t count,
+                      unsigned others, size_t *from, size_t *through)
+{
+    for (size_t i = 0; i < count; i++) {
+        unsigned hints = guesses[i].date_hints;
+
+        if ((hints & HINT_FROM) == 0 || (hints & others) != 0)
+            continue;
+        *from = i;
+        *through = date_through(profile, guesses, count, i);
+        if (*through != NO_COLUMN)
+            return true;
+    }
+    *from = *through = NO_COLUMN;
+    return false;
+}
+
+/* The first column of the very day of a service; NO_COLUMN: none. */
+static size_t day_of_service(const struct guess *guesses, size_t count)
+{
+    const unsigned asked = HINT_SERVICE | HINT_FROM | HINT_THRU | HINT_ANOTHER;
+
+    for (size_t i = 0; i < count; i++)
+        if ((guesses[i].date_hints & asked) == HINT_SERVICE)
+            return i;
+    return NO_COLUMN;
+}
+
+/* Whether what ends in a column is the claim or the stay, as its name has it, or as it is named
+ * like the beginning of a stay. */
+static bool ends_claim(const medtrie_profile *profile, const struct guess *guesses, size_t count,
+                       size_t column)
+{
+    struct medtrie_text name = medtrie_column_of(profile, column).name;
+    unsigned hints = guesses[column].date_hints;
+
+    if ((hints & HINT_THRU) == 0 || (hints & HINT_ANOTHER) != 0)
+        return false;
+    if ((hints & (HINT_CLAIM | HINT_SERVICE)) != 0)
+        return true;
+    for (size_t i = 0; i < count; i++)
+        if ((guesses[i].date_hints & (HINT_ADMISSION | HINT_DISCHARGE)) != 0 &&
+            medtrie_names_differ_by_word(name, medtrie_column_of(profile, i).name))
+            return true;
+    return false;
+}
+
+/* The day that decides for all codes of an inpatient claim: of discharge, or the last of the claim
+ * if there is no discharge or if more rows have it; NO_COLUMN: the table is of no stays, or does
+ * not tell. */
 static size_t date_of_stay(const medtrie_profile *profile, const struct guess *guesses,
                            size_t count, size_t through)
 {
-    size_t discharge = first_date(profile, guesses, count, HINT_DISCHARGE);
+    size_t discharge = first_date(guesses, count, HINT_DISCHARGE);
 
-    if (discharge != NO_COLUMN || first_date(profile, guesses, count, HINT_ADMISSION) == NO_COLUMN)
-        return discharge;
-    return through != NO_COLUMN ? through : first_date(profile, guesses, count, HINT_THRU);
+    if (discharge == NO_COLUMN)
+        return first_date(guesses, count, HINT_ADMISSION) != NO_COLUMN ? through : NO_COLUMN;
+    if (through != NO_COLUMN && guesses[through].fits > guesses[discharge].fits &&
+        ends_claim(profile, guesses, count, through))
+        return through;
+    return discharge;
+}
+
+/* Of a table that has admissions, but neither pairs nor days of service. */
+static size_t end_of_claim(const medtrie_profile *profile, const struct guess *guesses,
+                           size_t count)
+{
+    if (first_date(guesses, count, HINT_ADMISSION) == NO_COLUMN)
+        return NO_COLUMN;
+    for (size_t i = 0; i < count; i++)
+        if (ends_claim(profile, guesses, count, i))
+            return i;
+    return NO_COLUMN;
+}
+
+/* The column of dates, if there is no choice, and never an admission. */
+static size_t only_date(const struct guess *guesses, size_t count)
+{
+    size_t only = first_date(guesses, count, ~0u);
+
+    for (size_t i = 0; only != NO_COLUMN && i < count; i++)
+        if ((i != only && guesses[i].date_hints != 0) ||
+            (guesses[i].date_hints & HINT_ADMISSION) != 0)
+            only = NO_COLUMN;
+    return only;
 }
 
 void medtrie_guess_dates(const medtrie_profile *profile, const struct guess *guesses, size_t *from,
                          size_t *through)
 {
     struct medtrie_profile_totals totals = {.struct_size = sizeof totals};
-    size_t only, stay;
+    size_t count, day, stay;
 
     medtrie_profile_describe(profile, &totals);
-    *from = *through = NO_COLUMN;
-    for (size_t i = 0; i < totals.columns && *through == NO_COLUMN; i++) {
-        if ((date_hints(profile, guesses, i) & HINT_FROM) == 0)
-            continue;
-        *from = i;
-        *through = date_through(profile, guesses, totals.columns, i);
-    }
-    stay = date_of_stay(profile, guesses, totals.columns, *through);
-    if (stay != NO_COLUMN) {
-        *from = stay;
-        *through = NO_COLUMN;
+    count = totals.columns;
+    day = day_of_service(guesses, count);
+    /* Those of a plan only if there is nothing better. */
+    if (!find_pair(profile, guesses, count, HINT_ANOTHER, from, through) && day == NO_COLUMN)
+        find_pair(profile, guesses, count, 0, from, through);
+    stay = date_of_stay(profile, guesses, count, *through);
+    if (stay == NO_COLUMN && *through != NO_COLUMN)
         return;
-    }
-    if (*through != NO_COLUMN)
-        return;
-    *from = first_date(profile, guesses, totals.columns, HINT_SERVICE);
+    *through = NO_COLUMN;
+    *from = stay != NO_COLUMN ? stay : day;
     if (*from == NO_COLUMN)
-        *from = first_date(profile, guesses, totals.columns, HINT_FROM);
-    if (*from != NO_COLUMN)
-        return;
-    /* Without a name that says so, only if there is no choice, and never an admission. */
-    only = first_date(profile, guesses, totals.columns, ~0u);
-    for (size_t i = 0; only != NO_COLUMN && i < totals.columns; i++)
-        if ((i != only && date_hints(profile, guesses, i) != 0) ||
-            (date_hints(profile, guesses, i) & HINT_ADMISSION) != 0)
-            only = NO_COLUMN;
-    *from = only;
+        *from = end_of_claim(profile, guesses, count);
+    if (*from == NO_COLUMN)
+        *from = first_date(guesses, count, HINT_SERVICE);
+    if (*from == NO_COLUMN)
+        *from = first_date(guesses, count, HINT_FROM);
+    if (*from == NO_COLUMN)
+        *from = only_date(guesses, count);
 }
 
 /* ---- All ----------------------------------------------------------------------------------- */
@@ -463,6 +528,8 @@ struct guess *medtrie_guess_columns(const medtrie_profile *profile)
             if (guessing.guesses[i].like == i)
                 guess_alike(&guessing, i);
         guess_versions(&guessing);
+        for (size_t i = 0; i < guessing.totals.columns; i++)
+            guessing.guesses[i].date_hints = date_hints(&guessing, i);
     }
     free(guessing.plain);
     free(guessing.matches);

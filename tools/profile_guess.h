@@ -32,6 +32,8 @@ struct guess {
     size_t version;    /* the column that names the system of a family's codes; or NO_COLUMN */
     size_t like;       /* the first of the columns whose names differ by a number alone; they are
                           guessed together */
+    /* What the name says, if this may be a date of service of nearly every row; else 0. */
+    unsigned date_hints;
 };
 
 /* A column, and what of it fits a system or a family; of one that there is not nothing is known. */

@@ -50,18 +50,36 @@ static const struct {
     {"admission", ANYWHERE, HINT_ADMISSION},
     {"admsn", ANYWHERE, HINT_ADMISSION},
     {"first", WHOLE, HINT_FROM},
-    {"thru", EDGE, HINT_THRU},
-    {"through", EDGE, HINT_THRU},
+    {"thru", EDGE, HINT_THRU | HINT_CLAIM},
+    {"through", EDGE, HINT_THRU | HINT_CLAIM},
     {"to", WHOLE, HINT_THRU},
     {"end", EDGE, HINT_THRU},
     {"stop", EDGE, HINT_THRU},
     {"discharge", ANYWHERE, HINT_DISCHARGE},
     {"dschrg", ANYWHERE, HINT_DISCHARGE},
     {"disch", BEGINNING, HINT_DISCHARGE},
-    {"expect", BEGINNING, HINT_OTHER},
-    {"plan", BEGINNING, HINT_OTHER},
-    {"schedule", BEGINNING, HINT_OTHER},
+    {"claim", ANYWHERE, HINT_CLAIM},
+    {"clm", WHOLE, HINT_CLAIM},
+    {"stay", EDGE, HINT_CLAIM},
+    {"hospital", BEGINNING, HINT_CLAIM},
+    {"inpatient", BEGINNING, HINT_CLAIM},
+    {"statement", BEGINNING, HINT_CLAIM},
+    {"stmt", WHOLE, HINT_CLAIM},
     {"last", WHOLE, HINT_THRU},
+    {"last", BEGINNING, HINT_ANOTHER},
+    {"prior", BEGINNING, HINT_ANOTHER},
+    {"plan", BEGINNING, HINT_ANOTHER},
+    {"sched", BEGINNING, HINT_ANOTHER},
+    {"est", WHOLE, HINT_ANOTHER},
+    {"exp", WHOLE, HINT_ANOTHER},
+    {"prior", WHOLE, HINT_OTHER},
+    {"prev", WHOLE, HINT_OTHER},
+    {"previous", BEGINNING, HINT_OTHER},
+    {"since", ANYWHERE, HINT_OTHER},
+    {"next", WHOLE, HINT_OTHER},
+    {"expect", BEGINNING, HINT_OTHER},
+    {"anticipat", BEGINNING, HINT_OTHER},
+    {"estimat", BEGINNING, HINT_OTHER},
     {"dos", EDGE, HINT_SERVICE},
     {"service", ANYWHERE, HINT_SERVICE},
     {"svc", ANYWHERE, HINT_SERVICE},
@@ -89,6 +107,8 @@ static const struct {
     {"create", BEGINNING, HINT_OTHER},
     {"modified", ANYWHERE, HINT_OTHER},
     {"enroll", BEGINNING, HINT_OTHER},
+    {"auth", WHOLE, HINT_OTHER},
+    {"authoriz", BEGINNING, HINT_OTHER},
     {"coverage", ANYWHERE, HINT_OTHER},
     {"elig", BEGINNING, HINT_OTHER},
     {"efctv", ANYWHERE, HINT_OTHER},
@@ -97,7 +117,19 @@ static const struct {
     {"ts", WHOLE, HINT_OTHER},
 };
 
+/* Words in which a hint stands by chance: idx is an index. */
+static const char *const others[] = {"idx",    "send",   "resend", "pend",
+                                     "attend", "extend", "suspend"};
+
 #define WORD_MAX 64
+
+static bool is_other(const char *word)
+{
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (strcmp(word, others[i]) == 0)
+            return true;
+    return false;
+}
 
 static bool stands_in(const char *word, size_t size, const char *text, enum hint_place place)
 {
@@ -146,13 +178,18 @@ unsigned medtrie_name_hints(struct medtrie_text name)
     unsigned hints = 0;
     size_t size;
 
-    while ((size = next_word(&name, word)) > 0)
+    while ((size = next_word(&name, word)) > 0) {
+        if (is_other(word))
+            continue;
         for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-            if (strcmp(word, "idx") != 0 && /* an index */
-                stands_in(word, size, words[i].text, words[i].place))
+            if (stands_in(word, size, words[i].text, words[i].place))
                 hints |= words[i].hints;
+    }
     if ((hints & HINT_ICD) != 0 && (hints & (HINT_DX | HINT_PX)) == 0)
         hints |= HINT_DX | HINT_PX;
+    /* Not a plan alone, which may be one of health. */
+    if ((hints & HINT_ANOTHER) != 0 && (hints & (HINT_ADMISSION | HINT_DISCHARGE)) != 0)
+        hints = (hints & ~(unsigned)(HINT_ADMISSION | HINT_DISCHARGE)) | HINT_OTHER;
     return hints;
 }
 

@@ -19,7 +19,9 @@ enum hint {
     HINT_ICD = 1u << 10,       /* ICD: codes of either kind, or the version */
     HINT_GROUP = 1u << 11,     /* a group that codes were put into, such as a DRG */
     HINT_ADMISSION = 1u << 12, /* the beginning of a stay */
-    HINT_DISCHARGE = 1u << 13  /* and its end */
+    HINT_DISCHARGE = 1u << 13, /* and its end */
+    HINT_CLAIM = 1u << 14,     /* a claim, or a stay */
+    HINT_ANOTHER = 1u << 15    /* not this one: an earlier one, or one to come */
 };
 unsigned medtrie_name_hints(struct medtrie_text name);
 
