@@ -428,6 +428,61 @@ Test(profile, what_is_guessed)
     }
 }
 
+/* "2 dx 3, 1 icd10cm 2 named so": columns from 1, with how many cells are codes of what. */
+static void say_nearest(const medtrie_profile *profile, const struct guess *guesses,
+                        char text[LINE_MAX_BYTES])
+{
+    struct near_column nearest[NEAREST_MAX];
+    size_t count = medtrie_guess_nearest(profile, guesses, nearest);
+    FILE *to = fmemopen(text, LINE_MAX_BYTES, "w");
+
+    for (size_t i = 0; i < count; i++) {
+        struct medtrie_profile_match match =
+            medtrie_match_of(profile, nearest[i].column, nearest[i].match);
+
+        fprintf(to, "%s%zu %.*s %d%s", i > 0 ? ", " : "", nearest[i].column + 1,
+                (int)match.name.size, match.name.data, (int)match.codes,
+                nearest[i].name_is_code ? " named so" : "");
+    }
+    fputc('\0', to);
+    fclose(to);
+}
+
+Test(profile, what_comes_near)
+{
+    static const struct {
+        const char *rule, *input, *expected;
+    } cases[] = {
+        {"two systems share the cells", "n,x\n1,250.00\n1,E11.9\n1,I10\n1,x\n", "2 dx 3"},
+        {"a tenth is enough", "x\nE11\na\nb\nc\nd\ne\nf\ng\nh\ni\n", "1 icd10cm 1"},
+        {"less is chance", "x\nE11\na\nb\nc\nd\ne\nf\ng\nh\ni\nj\n", ""},
+        {"of numbers nine of ten", "x,qty\n25000,25000\n0010,7\n", "1 icd9cm-dx 2"},
+        {"that are not all the same", "x\n25000\n25000\n", ""},
+        {"nor a group", "drg\n25000\n0010\n", ""},
+        {"the most first, but numbers last", "a,b,c\n25000,E11,E11\n0010,x,I10\n0010,x,x\n",
+         "3 icd10cm 2, 2 icd10cm 1, 1 icd9cm-dx 3"},
+        {"no more than three", "a,b,c,d\nE11,E11,E11,E11\nx,x,x,x\n",
+         "1 icd10cm 1, 2 icd10cm 1, 3 icd10cm 1"},
+        {"a header that is a code", "E11.9,I10\nI10,x\nI10,y\n", "1 icd10cm 2 named so"},
+        {"of the column's kind", "J0120\nI10\nI10\n", "1 icd10cm 2"},
+        {"nothing", "a,b\n1,\n", ""},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_profile_options options = options_of(MEDTRIE_ANNOTATE_CSV);
+        struct medtrie_error error;
+        medtrie_profile *profile =
+            profile_of(&options, cases[i].input, strlen(cases[i].input), &error);
+        struct guess *guesses = medtrie_guess_columns(profile);
+        char text[LINE_MAX_BYTES];
+
+        say_nearest(profile, guesses, text);
+        cr_expect_str_eq(text, cases[i].expected, "%s: %s", cases[i].rule, text);
+        free(guesses);
+        medtrie_profile_free(profile);
+    }
+}
+
 /* ---- Dates of service ---------------------------------------------------------------------- */
 
 /* A table of codes and of dates in all rows; but for one row of twenty in the column sparse. */

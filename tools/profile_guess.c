@@ -481,6 +481,78 @@ void medtrie_guess_dates(const medtrie_profile *profile, const struct guess *gue
         *from = only_date(guesses, count);
 }
 
+/* ---- Columns that nearly are of codes ------------------------------------------------------ */
+
+/* How near a column comes, with the system or family that the most cells are codes of; 0: it does
+ * not. Codes of a system that is not plain are hardly chance: a tenth of them is enough, and nearer
+ * than any number of others. */
+static uint64_t nearness(const medtrie_profile *profile, size_t column, size_t *best)
+{
+    struct medtrie_profile_column view = medtrie_column_of(profile, column);
+    struct medtrie_profile_match match = {.struct_size = sizeof match}, most = {.codes = 0};
+    bool stands_out = false;
+    uint64_t share;
+
+    if (view.filled == 0 || (medtrie_name_hints(view.name) & HINT_GROUP) != 0)
+        return 0;
+    for (size_t i = 0; medtrie_profile_match_at(profile, column, i, &match); i++) {
+        stands_out = stands_out || (match.system != NULL && match.codes * 10 >= view.filled &&
+                                    !is_plain(match.system));
+        if (match.codes > most.codes) {
+            most = match;
+            *best = i;
+        }
+    }
+    share = most.codes * 1000 / view.filled;
+    if (stands_out)
+        return 1000 + share;
+    return most.varies && share >= 900 ? share : 0;
+}
+
+/* Whether the name of a column is a code of a system that cells of it are codes of. */
+static bool name_is_code(const medtrie_profile *profile, size_t column)
+{
+    struct medtrie_text name = medtrie_column_of(profile, column).name;
+    struct medtrie_profile_match match = {.struct_size = sizeof match};
+    struct medtrie_system_view view = {.struct_size = sizeof view};
+
+    for (size_t i = 0; medtrie_profile_match_at(profile, column, i, &match); i++) {
+        if (match.codes == 0 || match.system == NULL)
+            continue;
+        medtrie_system_describe(match.system, &view);
+        if (medtrie_find(match.system, name.data, name.size) < view.code_count)
+            return true;
+    }
+    return false;
+}
+
+size_t medtrie_guess_nearest(const medtrie_profile *profile, const struct guess *guesses,
+                             struct near_column nearest[NEAREST_MAX])
+{
+    struct medtrie_profile_totals totals = {.struct_size = sizeof totals};
+    uint64_t near[NEAREST_MAX];
+    size_t count = 0;
+
+    medtrie_profile_describe(profile, &totals);
+    for (size_t i = 0; i < totals.columns; i++) {
+        size_t best = 0, at = count;
+        uint64_t own = guesses[i].kind == GUESS_NONE ? nearness(profile, i, &best) : 0;
+
+        while (at > 0 && near[at - 1] < own)
+            at--;
+        if (own == 0 || at == NEAREST_MAX)
+            continue;
+        count += count < NEAREST_MAX;
+        for (size_t k = count - 1; k > at; k--) {
+            near[k] = near[k - 1];
+            nearest[k] = nearest[k - 1];
+        }
+        near[at] = own;
+        nearest[at] = (struct near_column){i, best, name_is_code(profile, i)};
+    }
+    return count;
+}
+
 /* ---- All ----------------------------------------------------------------------------------- */
 
 static void set_plain(const struct guessing *guessing)

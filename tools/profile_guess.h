@@ -55,4 +55,16 @@ struct guess *medtrie_guess_columns(const medtrie_profile *profile);
 void medtrie_guess_dates(const medtrie_profile *profile, const struct guess *guesses, size_t *from,
                          size_t *through);
 
+/* Columns that are not guessed, but hold some codes. */
+#define NEAREST_MAX 3
+
+struct near_column {
+    size_t column, match; /* the system or family that the most cells are codes of */
+    bool name_is_code;    /* of a system that cells are codes of: it may be a row */
+};
+
+/* The columns that come nearest to being of codes, best first; returns how many. */
+size_t medtrie_guess_nearest(const medtrie_profile *profile, const struct guess *guesses,
+                             struct near_column nearest[NEAREST_MAX]);
+
 #endif

@@ -2,6 +2,7 @@
 #include "profile_print.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "escape.h"
 #include "json.h"
@@ -201,6 +202,68 @@ static void write_table(const struct profile_answer *answer)
     medtrie_table_end(output);
 }
 
+static void remark_nearest(const struct profile_answer *answer)
+{
+    struct near_column nearest[NEAREST_MAX];
+    size_t count = medtrie_guess_nearest(answer->profile, answer->guesses, nearest);
+    struct output *output = answer->output;
+
+    medtrie_output_format(output, "# no column of codes was found%s\n",
+                          count > 0 ? "; the nearest, for --code COLUMN:SYSTEM:" : "");
+    for (size_t i = 0; i < count; i++) {
+        size_t column = nearest[i].column;
+        struct medtrie_profile_match match =
+            medtrie_match_of(answer->profile, column, nearest[i].match);
+        char text[TABLE_SHARE_BYTES];
+
+        medtrie_output_format(
+            output, "# column %zu: %s of the filled cells are codes of %.*s\n", column + 1,
+            medtrie_table_format_share(match.codes,
+                                       medtrie_column_of(answer->profile, column).filled, text),
+            (int)match.name.size, match.name.data);
+        if (nearest[i].name_is_code && answer->input->format == MEDTRIE_ANNOTATE_CSV)
+            medtrie_output_format(
+                output, "# column %zu: its name is a code itself; add --no-header if it is a row\n",
+                column + 1);
+    }
+}
+
+/* Whether codes of ICD-9-CM are among those that are guessed; a family is where it has some. */
+static bool has_icd9(const struct profile_answer *answer)
+{
+    static const char *const names[] = {"icd9cm-dx", "icd9cm-sg", "dx", "px"};
+
+    for (size_t i = 0; i < answer->totals.columns; i++)
+        for (size_t k = 0; k < answer->guesses[i].match_count; k++) {
+            size_t number = answer->guesses[i].matches[k];
+            struct medtrie_text name = medtrie_match_of(answer->profile, i, number).name;
+
+            for (size_t n = 0; n < sizeof names / sizeof names[0]; n++)
+                if (name.size == strlen(names[n]) && memcmp(name.data, names[n], name.size) == 0)
+                    return true;
+        }
+    return false;
+}
+
+static void remark_dates(const struct profile_answer *answer)
+{
+    enum profile_dates dates = answer->command->dates;
+    size_t date = answer->command->date + 1;
+    struct output *output = answer->output;
+
+    if (dates == PROFILE_DATES_NONE)
+        medtrie_output_literal(output, "# no column is sure to be the date of service: add --date "
+                                       "COLUMN or --as-of, else the newest release answers\n");
+    if (dates == PROFILE_DATES_UNCLEAR)
+        medtrie_output_format(output,
+                              "# column %zu: month or day first? Add --date %zu and --date-format "
+                              "MM/DD/YYYY or DD/MM/YYYY\n",
+                              date, date);
+    if (dates != PROFILE_DATES_SETTLED && has_icd9(answer))
+        medtrie_output_literal(output, "# ICD-9-CM was in use to 2015-09-30: without --date or "
+                                       "--as-of none of its codes is valid\n");
+}
+
 /* Remarks are comments to a shell, so that all can be pasted. */
 static void write_remarks(const struct profile_answer *answer)
 {
@@ -211,7 +274,7 @@ static void write_remarks(const struct profile_answer *answer)
                               answer->command->unnamed);
     if (answer->command->line[0] == '\0') {
         if (answer->command->unnamed == 0)
-            medtrie_output_literal(output, "# no column of codes was found\n");
+            remark_nearest(answer);
         return;
     }
     if (answer->totals.long_rows > 0)
@@ -225,14 +288,7 @@ static void write_remarks(const struct profile_answer *answer)
                                   "# column %zu: several systems fit alike; name one behind a "
                                   "colon\n",
                                   i + 1);
-    if (answer->command->dates == PROFILE_DATES_NONE)
-        medtrie_output_literal(output, "# no column is sure to be the date of service: add --date "
-                                       "COLUMN or --as-of, else the newest release answers\n");
-    if (answer->command->dates == PROFILE_DATES_UNCLEAR)
-        medtrie_output_format(output,
-                              "# column %zu: month or day first? Add --date %zu and --date-format "
-                              "MM/DD/YYYY or DD/MM/YYYY\n",
-                              answer->command->date + 1, answer->command->date + 1);
+    remark_dates(answer);
     if (answer->refused != NULL) {
         medtrie_output_literal(output, "# annotate refuses this as it stands: ");
         medtrie_output_plain(output, medtrie_output_text(answer->refused));

@@ -115,9 +115,15 @@ static void expect_guesses(const medtrie_profile *profile, size_t columns,
                                   .delimiter = options->delimiter,
                                   .no_header = options->no_header};
     struct guess *guesses = medtrie_guess_columns(profile);
+    struct near_column nearest[NEAREST_MAX];
     struct profile_command command;
+    size_t near_count;
 
     fuzz_expect(guesses != NULL, "out of memory");
+    near_count = medtrie_guess_nearest(profile, guesses, nearest);
+    fuzz_expect(near_count <= NEAREST_MAX, "more columns than there is room for");
+    for (size_t i = 0; i < near_count; i++)
+        fuzz_expect(nearest[i].column < columns, "a near column that is not there");
     for (size_t i = 0; i < columns; i++)
         fuzz_expect(guesses[i].match_count <= GUESS_MATCHES_MAX && guesses[i].like <= i &&
                         (guesses[i].version == NO_COLUMN || guesses[i].version < columns),

@@ -238,9 +238,39 @@ class Test(unittest.TestCase):
         table = self.write("a.csv", "a,b\n1,2\n")
         status, out, err = run(table)
         self.assertEqual((status, err), (1, ""))
-        self.assertIn("# no column of codes was found", out)
+        self.assertEqual(out.split("\n\n")[-1], "# no column of codes was found\n")
         self.assertIsNone(self.profile(table, status=1)["command"])
         self.assertEqual(self.profile(self.write("b.csv", ""), status=1)["columns"], [])
+
+    def test_what_comes_near(self):
+        """Where no column of codes was found."""
+        for rows, remarks in [
+                ("id,condition_source_value\n1,001.0\n2,E11.9\n3,A00.0\n4,x\n",
+                 ["# column 2: 75.0 % of the filled cells are codes of dx"]),
+                ("CODE,SYSTEM\nE11.9,ICD-10-CM\n73211009,SNOMED\n44054006,SNOMED\n",
+                 ["# column 1: 33.3 % of the filled cells are codes of icd10cm"]),
+                ("A00.0,1\nE11.9,2\nE11.9,3\n",
+                 ["# column 1: 100.0 % of the filled cells are codes of icd10cm",
+                  "# column 1: its name is a code itself; add --no-header if it is a row"])]:
+            table = self.write("a.csv", rows)
+            status, out, err = run(table)
+            self.assertEqual((status, err), (1, ""))
+            self.assertEqual(out.split("\n\n")[-1].splitlines(),
+                             ["# no column of codes was found; the nearest, for --code COLUMN:SYSTEM:"] + remarks)
+        self.assertEqual(run("--no-header", table)[0], 0)
+
+    def test_icd9_without_a_date(self):
+        """Its codes are billable here, and none of them in the newest release."""
+        remark = "# ICD-9-CM was in use to 2015-09-30: without --date or --as-of none of its codes is valid\n"
+        for rows, is_said in [
+                ("dx\n001.0\n001.0\n", True), ("dx\n001.0\nE11.9\n", True), ("dx\nE11.9\n", False),
+                ("dx,dos\n001.0,2015-09-30\n", False), ("dx,dos\n001.0,1/2/2015\n", True),
+                ("hcpcs,dx\nJ0120,001.0\n", True)]:
+            table = self.write("a.csv", rows)
+            status, out, _ = run(table)
+            self.assertEqual((status, remark in out), (0, is_said), rows)
+            _, annotated, _ = shell(self.profile(table)["command"])
+            self.assertEqual(any(status in annotated for status in ("retired", "malformed")), is_said, annotated)
 
     def test_dates_that_are_not_clear(self):
         _, out, _ = run(self.write("a.csv", "dx,dos\nE11.9,1/2/2025\n"))
