@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "escape.h"
+#include "profile_dates.h"
 #include "table_input.h"
 
 /* What is being written. */

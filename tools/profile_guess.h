@@ -50,11 +50,6 @@ unsigned medtrie_guess_forms(const struct guess *guess, unsigned forms[2]);
 /* Guesses every column; the caller frees what is returned. NULL: out of memory. */
 struct guess *medtrie_guess_columns(const medtrie_profile *profile);
 
-/* The columns of the date of service: both NO_COLUMN where none is likely, through where it is a
- * single day. Of such as can be read with the month or the day first too. */
-void medtrie_guess_dates(const medtrie_profile *profile, const struct guess *guesses, size_t *from,
-                         size_t *through);
-
 /* Columns that are not guessed, but hold some codes. */
 #define NEAREST_MAX 3
 
