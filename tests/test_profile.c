@@ -442,7 +442,7 @@ static void say_nearest(const medtrie_profile *profile, const struct guess *gues
 
         fprintf(to, "%s%zu %.*s %d%s", i > 0 ? ", " : "", nearest[i].column + 1,
                 (int)match.name.size, match.name.data, (int)match.codes,
-                nearest[i].name_is_code ? " named so" : "");
+                medtrie_name_is_code(profile, nearest[i].column) ? " named so" : "");
     }
     fputc('\0', to);
     fclose(to);

@@ -371,8 +371,7 @@ static uint64_t nearness(const medtrie_profile *profile, size_t column, size_t *
     return most.varies && share >= 900 ? share : 0;
 }
 
-/* Whether the name of a column is a code of a system that cells of it are codes of. */
-static bool name_is_code(const medtrie_profile *profile, size_t column)
+bool medtrie_name_is_code(const medtrie_profile *profile, size_t column)
 {
     struct medtrie_text name = medtrie_column_of(profile, column).name;
     struct medtrie_profile_match match = {.struct_size = sizeof match};
@@ -410,7 +409,7 @@ size_t medtrie_guess_nearest(const medtrie_profile *profile, const struct guess 
             nearest[k] = nearest[k - 1];
         }
         near[at] = own;
-        nearest[at] = (struct near_column){i, best, name_is_code(profile, i)};
+        nearest[at] = (struct near_column){i, best};
     }
     return count;
 }

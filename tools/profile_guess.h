@@ -55,11 +55,14 @@ struct guess *medtrie_guess_columns(const medtrie_profile *profile);
 
 struct near_column {
     size_t column, match; /* the system or family that the most cells are codes of */
-    bool name_is_code;    /* of a system that cells are codes of: it may be a row */
 };
 
 /* The columns that come nearest to being of codes, best first; returns how many. */
 size_t medtrie_guess_nearest(const medtrie_profile *profile, const struct guess *guesses,
                              struct near_column nearest[NEAREST_MAX]);
+
+/* Whether the name of a column is a code of a system that cells of it are codes of: what was taken
+ * for a header may be a row. */
+bool medtrie_name_is_code(const medtrie_profile *profile, size_t column);
 
 #endif

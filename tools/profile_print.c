@@ -202,6 +202,16 @@ static void write_table(const struct profile_answer *answer)
     medtrie_table_end(output);
 }
 
+static void remark_name(const struct profile_answer *answer, size_t column)
+{
+    if (answer->input->format == MEDTRIE_ANNOTATE_CSV &&
+        medtrie_name_is_code(answer->profile, column))
+        medtrie_output_format(
+            answer->output,
+            "# column %zu: its name is a code itself; add --no-header if it is a row\n",
+            column + 1);
+}
+
 static void remark_nearest(const struct profile_answer *answer)
 {
     struct near_column nearest[NEAREST_MAX];
@@ -221,10 +231,7 @@ static void remark_nearest(const struct profile_answer *answer)
             medtrie_table_format_share(match.codes,
                                        medtrie_column_of(answer->profile, column).filled, text),
             (int)match.name.size, match.name.data);
-        if (nearest[i].name_is_code && answer->input->format == MEDTRIE_ANNOTATE_CSV)
-            medtrie_output_format(
-                output, "# column %zu: its name is a code itself; add --no-header if it is a row\n",
-                column + 1);
+        remark_name(answer, column);
     }
 }
 
@@ -282,12 +289,16 @@ static void write_remarks(const struct profile_answer *answer)
                               "# %llu rows have more cells than the first line: annotate refuses "
                               "them\n",
                               (unsigned long long)answer->totals.long_rows);
-    for (size_t i = 0; i < answer->totals.columns; i++)
-        if (answer->guesses[i].kind == GUESS_CODES && answer->guesses[i].match_count > 1)
+    for (size_t i = 0; i < answer->totals.columns; i++) {
+        if (answer->guesses[i].kind != GUESS_CODES)
+            continue;
+        if (answer->guesses[i].match_count > 1)
             medtrie_output_format(output,
                                   "# column %zu: several systems fit alike; name one behind a "
                                   "colon\n",
                                   i + 1);
+        remark_name(answer, i);
+    }
     remark_dates(answer);
     if (answer->refused != NULL) {
         medtrie_output_literal(output, "# annotate refuses this as it stands: ");

@@ -259,6 +259,14 @@ class Test(unittest.TestCase):
                              ["# no column of codes was found; the nearest, for --code COLUMN:SYSTEM:"] + remarks)
         self.assertEqual(run("--no-header", table)[0], 0)
 
+    def test_row_taken_for_a_header(self):
+        remark = "# column 1: its name is a code itself; add --no-header if it is a row\n"
+        for rows, is_said in [("E11.9,1\nA00.0,2\nI10,3\n", True), ("dx,1\nA00.0,2\nI10,3\n", False)]:
+            table = self.write("a.csv", rows)
+            status, out, _ = run(table)
+            self.assertEqual((status, remark in out), (0, is_said), out)
+            self.assertNotIn(remark, run("--no-header", table)[1])
+
     def test_icd9_without_a_date(self):
         """Its codes are billable here, and none of them in the newest release."""
         remark = "# ICD-9-CM was in use to 2015-09-30: without --date or --as-of none of its codes is valid\n"
