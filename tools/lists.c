@@ -266,28 +266,11 @@ static int compile_for(struct compilation *compilation, const medtrie_system *sy
     return unite(compilation, set, compiled);
 }
 
-/* The member of the family asked for that does not answer on the day: a list may have lines for
- * both eras, of which each means something in its own. */
-static const medtrie_system *other_member(const struct query *query)
-{
-    const medtrie_system *members[2];
-
-    for (medtrie_day era = 0; query->name != NULL && era < 2; era++) {
-        size_t count = medtrie_systems_for(query->index, query->name, strlen(query->name),
-                                           medtrie_day_parse("2015-09-30", 10) + era, members);
-
-        for (size_t i = 0; i < count; i++)
-            if (query->system_count == 1 && members[i] != query->systems[0].system)
-                return members[i];
-    }
-    return NULL;
-}
-
 static int compile_file(const struct query *query, bool lenient, const char *path,
                         medtrie_set **sets)
 {
     struct compilation compilation = {
-        .query = query, .other = other_member(query), .lenient = lenient};
+        .query = query, .other = medtrie_query_other_member(query), .lenient = lenient};
     int status = read_list(query->output, path, &compilation.file);
     medtrie_set *unused = NULL;
     size_t i;

@@ -232,10 +232,25 @@ static bool allocate(struct query *query)
            query->matches != NULL && query->found != NULL;
 }
 
+const medtrie_system *medtrie_query_other_member(const struct query *query)
+{
+    const medtrie_system *members[2];
+
+    for (medtrie_day era = 0; query->name != NULL && era < 2; era++) {
+        size_t count = medtrie_systems_for(query->index, query->name, strlen(query->name),
+                                           medtrie_day_parse("2015-09-30", 10) + era, members);
+
+        for (size_t i = 0; i < count; i++)
+            if (query->system_count == 1 && members[i] != query->systems[0].system)
+                return members[i];
+    }
+    return NULL;
+}
+
 static int settle_systems(struct query *query, const struct arguments *arguments)
 {
     bool check = (arguments->verb->options & OPTIONS_CHECK) != 0;
-    const medtrie_system *named[2] = {NULL, NULL};
+    const medtrie_system *named[2] = {NULL, NULL}, *other;
     size_t count = medtrie_system_count(query->index);
     size_t i;
 
@@ -259,6 +274,9 @@ static int settle_systems(struct query *query, const struct arguments *arguments
         return medtrie_query_say_unknown_system(query, "--system: ", query->name);
     for (i = 0; i < query->system_count; i++)
         query->systems[i] = *medtrie_query_asked(query, named[i]);
+    other = medtrie_query_other_member(query);
+    if (other != NULL && medtrie_arguments_have(arguments, OPTION_ALL)) /* of all days */
+        query->systems[query->system_count++] = *medtrie_query_asked(query, other);
     return 0;
 }
 

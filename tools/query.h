@@ -53,6 +53,10 @@ int medtrie_query_open(struct query *query, const struct arguments *arguments,
                        struct output *output);
 void medtrie_query_close(struct query *query);
 
+/* The member of the family asked for that does not answer on the day, as of dx and px always one
+ * does not; NULL: there is none. */
+const medtrie_system *medtrie_query_other_member(const struct query *query);
+
 /* Says that the index lacks a system, and which it has; returns STATUS_USAGE. where is said before
  * it, e.g. "--system: ". */
 int medtrie_query_say_unknown_system(struct query *query, const char *where, const char *name);

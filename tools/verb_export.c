@@ -108,7 +108,8 @@ const struct verb medtrie_verb_export = {
     .description =
         "Prints every concept of a system that is valid on the day, in official order, chapters "
         "and blocks before what they hold; with --all everything the index ever knew, with the two "
-        "more columns first_valid and last_valid. The format is TSV unless --json asks for "
+        "more columns first_valid and last_valid, of dx and px of both their systems. The format "
+        "is TSV unless --json asks for "
         "another. "
         "Exit status 1 when the day is not covered, or nothing is valid on it.",
     .columns = columns,

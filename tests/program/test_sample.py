@@ -49,6 +49,25 @@ class Sample(Test):
                 for kind, codes in ("added", sides[1] - sides[0]), ("deleted", sides[0] - sides[1]):
                     self.assertEqual({o["code"] for o in objects if o["change"] == kind}, codes)
 
+    def test_all_of_a_family_is_both_its_systems(self):
+        """Where a day chooses one of them."""
+        for family, systems in [("dx", ["icd10cm", "icd9cm-dx"]), ("px", ["icd10pcs", "icd9cm-sg"]),
+                                ("procedure", ["cpt", "hcpcs"]), ("icd10cm", ["icd10cm"])]:
+            rows = run("export", "-s", family, "--all", index=SAMPLE).rows()[1:]
+            apart = [run("export", "-s", system, "--all", index=SAMPLE).rows()[1:] for system in systems]
+            self.assertEqual(rows, sum(apart, []))
+
+    def test_list_for_both_eras(self):
+        """Each line names something in one of them, and the day decides which answers."""
+        both = b"E11*\n250*\n"
+        for day, systems in [(["--date", "2015-09-30"], {"icd9cm-dx"}), ([], {"icd10cm"})]:
+            rows = run("expand", "-s", "dx", *day, "--tsv", stdin=both, index=SAMPLE).rows()[1:]
+            self.assertEqual({row[0] for row in rows}, systems)
+        rows = run("expand", "-s", "dx", "--lenient", stdin=both + b"nix\n", index=SAMPLE)
+        self.assertEqual((rows.status, rows.err),
+                         (0, 'medtrie: standard input:3: "nix" names nothing in any of the systems asked '
+                             'for; passed over\n'))
+
     def test_every_concept_is_found_by_its_display_form(self):
         for system in run("info", "--json", index=SAMPLE).objects()[0]["systems"]:
             rows = run("export", "-s", system["name"], "--all", index=SAMPLE).rows()[1:]
