@@ -131,6 +131,10 @@ static const struct image_concept revenue_codes[] = {
     {"R&D-1", MEDTRIE_KIND_CODE, "b", "A code with signs in it", .parent = ""},
 };
 
+static const struct image_concept revenue_groupings[] = {
+    {"ROOM", MEDTRIE_KIND_GROUP, "h", "Rooms", .first = "0250", .last = "0450"},
+};
+
 #define SYSTEM(its_name, class, dot, dot_e, periods_, default_, codes_)                            \
   .name = its_name, .title = its_name, .uri = "", .key_class = class, .dot_after = dot,            \
   .dot_after_e = dot_e, .periods = periods_, .period_count = COUNT(periods_),                      \
@@ -152,7 +156,8 @@ static const struct image_system systems[] = {
      .grouping_count = COUNT(pcs_groupings)},
     {PACKED("icd9cm-dx", 3, 4, icd9_periods, 1, icd9_dx_codes)},
     {PACKED("icd9cm-sg", 2, 0, icd9_periods, 1, icd9_sg_codes)},
-    {SYSTEM("revenue", MEDTRIE_KEYS_GENERAL, 0, 0, list_periods, 0, revenue_codes)},
+    {SYSTEM("revenue", MEDTRIE_KEYS_GENERAL, 0, 0, list_periods, 0, revenue_codes),
+     .groupings = revenue_groupings, .grouping_count = COUNT(revenue_groupings)},
 };
 
 /* Whether a name is among names with blanks between. */

@@ -43,6 +43,11 @@ static const struct {
     {DATE_ISO, "2015-10-07 08:30:00 +0000 UTC", OCTOBER_7},
     {DATE_ISO, "2015-10-07 08:30 UTC-5", OCTOBER_7},
     {DATE_ISO, "2015-10-07 08:30+2", OCTOBER_7},
+    {DATE_ISO, "2015-10-07 08:30 GMT+5:30", OCTOBER_7},
+    {DATE_ISO, "2015-10-07T08:30-05:00[EST5EDT]", OCTOBER_7}, /* as Java writes them */
+    {DATE_ISO, "2015-10-07T08:30-05:00[America/Port-au-Prince]", OCTOBER_7},
+    {DATE_ISO, "2015-10-07T08:30+05:00[Etc/GMT-5]", OCTOBER_7},
+    {DATE_ISO, "2015-10-07 08:30 America/Port-au-Prince", OCTOBER_7},
     {DATE_NOT_NAMED, "2015-10-07 08:30z", OCTOBER_7},
     {DATE_ISO, "2015-10-071", NONE},              /* and nothing else */
     {DATE_ISO, "2015-10-07 to 2015-10-09", NONE}, /* which may be another day */
@@ -69,6 +74,10 @@ static const struct {
     {DATE_ISO, "2015-10-07 08:30+02:60", NONE},
     {DATE_ISO, "2015-10-07 08:30+02:000", NONE},
     {DATE_ISO, "2015-10-07 08:30 [2015-10-09", NONE},
+    {DATE_ISO, "2015-10-07 08:30 [2015-10-09]", NONE},
+    {DATE_ISO, "2015-10-07 08:30[Europe", NONE},
+    {DATE_ISO, "2015-10-07 08:30[", NONE},
+    {DATE_ISO, "2015-10-07 08:30 -", NONE},
     {DATE_ISO, "2015-10-07 08-09", NONE},
     {DATE_ISO, "2015-10-07T08-09", NONE},
     {DATE_ISO, "2015-10-07 08", NONE},

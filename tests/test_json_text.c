@@ -26,7 +26,7 @@ Test(json_text, values)
         "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
         "\"\\u00e9\\uD83D\\ude00\\uD83D\"",
         "[]",
-        "[ ]",
+        "[\r ]",
         "[1]",
         "[1 , \"]\"\t, [ ] ]", /* 5 */
         "{}",
@@ -73,6 +73,8 @@ Test(json_text, what_is_no_value)
         {"\"a\\q\"", 2, "an escape such as"},
         {"\"\\u12g4\"", 1, "an escape such as"},
         {"\"\\u123", 1, "an escape such as"},
+        {"\"\\u12\x10\x19\"", 1, "an escape such as"},
+        {"\"\\u12G4\"", 1, "an escape such as"},
         {"\"a\tb\"", 2, "for a control character"},
         {"[", 1, "a value"},
         {"[1", 2, "a comma or the bracket"},

@@ -214,6 +214,26 @@ Test(profile, many_rows)
     free(input);
 }
 
+/* An input with nothing in it may be NULL. */
+Test(profile, nothing)
+{
+    static const enum medtrie_annotate_format formats[] = {
+        MEDTRIE_ANNOTATE_CSV, MEDTRIE_ANNOTATE_NDJSON, MEDTRIE_ANNOTATE_LINES};
+
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        struct medtrie_profile_options options = {
+            .struct_size = sizeof options, .format = formats[i], .last = true};
+        struct medtrie_profile_totals totals = {.struct_size = sizeof totals};
+        medtrie_profile *profile;
+
+        cr_assert_eq(medtrie_profile_make(miniature, &options, NULL, 0, &profile, NULL),
+                     MEDTRIE_OK);
+        medtrie_profile_describe(profile, &totals);
+        cr_expect_eq(totals.rows, 0);
+        medtrie_profile_free(profile);
+    }
+}
+
 Test(profile, what_is_refused)
 {
     static const struct {
@@ -237,6 +257,8 @@ Test(profile, what_is_refused)
          MEDTRIE_ERROR_INPUT_FORMAT, 3},
         {"a first row that does not end", MEDTRIE_ANNOTATE_CSV, 0, true, "a,b", 3,
          MEDTRIE_ERROR_INPUT_LIMIT, 1},
+        {"lines that end in CR alone", MEDTRIE_ANNOTATE_CSV, 0, false, "\na,b\rE11,1\r", 11,
+         MEDTRIE_ERROR_INPUT_FORMAT, 2},
         {"no object", MEDTRIE_ANNOTATE_NDJSON, 0, false, "{\"a\":1}\n[1]\n", 12,
          MEDTRIE_ERROR_INPUT_FORMAT, 2},
         {"half an object", MEDTRIE_ANNOTATE_NDJSON, 0, false, "{\"a\":1,", 7,
@@ -527,6 +549,9 @@ Test(profile, dates_of_service)
          "service_date", NULL},
         {"to send is not to end", "admission_date,service_date,claim_send_date", "service_date",
          NULL},
+        {"nor to amend", "admission_date,service_date,amend_date,endoscopy_date", "service_date",
+         NULL},
+        {"nor of an admission", "admission_date,claim_amend_date", "-", NULL},
         {"nor of a pair", "claim_from_date,claim_send_date", "claim_from_date", NULL},
         {"seen last", "admission_date,service_date,last_seen_date", "service_date", NULL},
         {"a visit to come", "admission_date,next_visit_to_date,service_date", "service_date", NULL},

@@ -89,6 +89,9 @@ static const struct {
     {"icd10cm", "E11.", NULL,
      "complete:E11.00 complete:E11.01 complete:E11.10 complete:E11.21 complete:E11.22 "
      "complete:E11.40 complete:E11.65 complete:E11.8"},
+    {"icd10cm", "E08-E13", NULL, ""},
+    {"hcpcs", "A", NULL, ""},
+    {"revenue", "room", NULL, "complete:0250 complete:0450"}, /* one of a list has not */
     {"icd10cm", "E", NULL, ""}, /* and a letter is the beginning of too many */
     {"icd10cm", "-M.", NULL, ""},
     /* A code that is not billable behind stray characters is that code. */

@@ -121,7 +121,8 @@ Test(settle, bad_options)
         {"", NULL, NULL, NULL, ',', "names no column"},
         {"a*b*:icd10cm", NULL, NULL, NULL, ',', "more than one star"},
         {"c:ICD10", NULL, NULL, NULL, ',',
-         "there is a column c, but the index has no system ICD10"},
+         "there is a column c, but the index has no system ICD10; there are charges, "
+         "hcpcs, icd10cm, icd9cm-dx, local, and dx, px, procedure, modifier"},
         {"x\r\n\xC2\x9B\xC3\xA9", NULL, NULL, NULL, ',',
          "there is no column x????\xC3\xA9; there are c"},
         {"d:ICD10", NULL, NULL, NULL, ',', "there is no column d:ICD10; there are c"},

@@ -50,7 +50,7 @@ static void say_bad_dates(struct output *output, const medtrie_annotator *annota
     }
     if (bad > 0 && none + bad == totals->cells)
         medtrie_output_say(output,
-                           "date %.300s: no row has one that can be read%s; of dates with "
+                           "date %.300s: no code has one that can be read%s; of dates with "
                            "slashes --date-format tells which number is the month",
                            dates, strchr(dates, ',') != NULL ? ", or its end lies before it" : "");
 }
@@ -66,6 +66,6 @@ void medtrie_annotate_say_remarks(struct output *output, const medtrie_annotator
     if (totals.multiline > 0)
         medtrie_output_say(output,
                            "rows over several lines: %" PRIu64 ", the first from line %" PRIu64
-                           " on; if the quotes in them are characters they have to be doubled",
+                           " on; where quotes are characters, quote the cell and double them",
                            totals.multiline, totals.multiline_line);
 }

@@ -53,7 +53,11 @@ static const struct {
     {"thru", EDGE, HINT_THRU | HINT_CLAIM},
     {"through", EDGE, HINT_THRU | HINT_CLAIM},
     {"to", WHOLE, HINT_THRU},
-    {"end", EDGE, HINT_THRU},
+    {"end", WHOLE, HINT_THRU},
+    {"serviceend", EDGE, HINT_THRU},
+    {"svcend", EDGE, HINT_THRU},
+    {"enddate", BEGINNING, HINT_THRU},
+    {"enddt", BEGINNING, HINT_THRU},
     {"stop", EDGE, HINT_THRU},
     {"discharge", ANYWHERE, HINT_DISCHARGE},
     {"dschrg", ANYWHERE, HINT_DISCHARGE},
@@ -117,19 +121,7 @@ static const struct {
     {"ts", WHOLE, HINT_OTHER},
 };
 
-/* Words in which a hint stands by chance: idx is an index. */
-static const char *const others[] = {"idx",    "send",   "resend", "pend",
-                                     "attend", "extend", "suspend"};
-
 #define WORD_MAX 64
-
-static bool is_other(const char *word)
-{
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        if (strcmp(word, others[i]) == 0)
-            return true;
-    return false;
-}
 
 static bool stands_in(const char *word, size_t size, const char *text, enum hint_place place)
 {
@@ -179,7 +171,7 @@ unsigned medtrie_name_hints(struct medtrie_text name)
     size_t size;
 
     while ((size = next_word(&name, word)) > 0) {
-        if (is_other(word))
+        if (strcmp(word, "idx") == 0) /* an index */
             continue;
         for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
             if (stands_in(word, size, words[i].text, words[i].place))

@@ -164,7 +164,8 @@ static struct medtrie_text meaning_of(const struct verdict_facts *facts,
                             : medtrie_verdict_title(facts->query, repair->system, repair->id);
 }
 
-/* Successors are named with their table further down. */
+/* Successors of a code are named with their table further down; those of what is left without stray
+ * characters here. */
 static void say_repairs(struct output *output, const struct verdict_facts *facts)
 {
     size_t i;
@@ -176,7 +177,7 @@ static void say_repairs(struct output *output, const struct verdict_facts *facts
         bool modifier = repair->modifier[0] != '\0';
         char display[24];
 
-        if (repair->kind == MEDTRIE_REPAIR_SUCCESSOR)
+        if (repair->kind == MEDTRIE_REPAIR_SUCCESSOR && facts->successor_count > 0)
             continue;
         medtrie_display(repair->system, repair->id, display);
         note(output, medtrie_repair_kind_name(repair->kind), "%s%s%s%s%.*s  %.*s", display,

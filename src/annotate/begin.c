@@ -50,6 +50,10 @@ static enum medtrie_result settle(medtrie_annotator *annotator, const char *data
 
     if (!medtrie_csv_cells(plan->delimiter, data, size, &cells, &count))
         return OUT_OF_MEMORY(error);
+    if (medtrie_csv_has_bare_cr(cells, count)) {
+        free(cells);
+        return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_FORMAT, annotator->line, BARE_CR);
+    }
     /* No value is longer than its cell, so that what is written does not move. */
     medtrie_buffer_room(&scratch, size);
     for (size_t i = 0; i < count; i++)
@@ -168,16 +172,6 @@ static size_t first_line(const char *data, size_t size)
     return end == NULL ? size : (size_t)(end - data);
 }
 
-/* Whether the lines of a table end in CR alone, as spreadsheets of the Macintosh still write them:
- * then all of it looks like one. */
-static bool has_old_lines(const struct plan *plan, const char *data, size_t size)
-{
-    const char *end = memchr(data, '\r', size);
-
-    return plan->format == MEDTRIE_ANNOTATE_CSV && end != NULL && end + 1 < data + size &&
-           memchr(data, '\n', size) == NULL;
-}
-
 /* What has a first row begins with it: begun receives whether all of it is there, or the end. */
 static enum medtrie_result begin_rows(medtrie_annotator *annotator, const char *data, size_t size,
                                       size_t mark, bool last, bool *begun, size_t *taken,
@@ -205,9 +199,6 @@ static enum medtrie_result begin_rows(medtrie_annotator *annotator, const char *
     if (result != MEDTRIE_OK || row == 0)
         return result;
     annotator->cut = (struct cut){0};
-    if (has_old_lines(&annotator->plan, first, (size_t)(end - first)))
-        return medtrie_annotate_fail(error, MEDTRIE_ERROR_INPUT_FORMAT, annotator->line,
-                                     "lines end in CR alone; LF or CR LF is needed");
     if (annotator->plan.format == MEDTRIE_ANNOTATE_CSV)
         return begin_table(annotator, data, first, row, taken, error);
     *taken = (size_t)(first - data);

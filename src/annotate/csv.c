@@ -265,6 +265,19 @@ bool medtrie_csv_cells(char delimiter, const char *text, size_t size, struct med
     return true;
 }
 
+bool medtrie_csv_has_bare_cr(const struct medtrie_text *cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *at = cells[i].data, *end = at + cells[i].size;
+
+        if (at < end && *at == '"')
+            at = behind_quoted(at, end);
+        if (at != NULL && at < end && memchr(at, '\r', (size_t)(end - at)) != NULL)
+            return true;
+    }
+    return false;
+}
+
 struct medtrie_text medtrie_csv_value(struct medtrie_text cell, struct buffer *scratch)
 {
     const char *end = cell.data + cell.size, *closed, *part, *quote;

@@ -172,32 +172,50 @@ static bool skip_clock(struct rest *rest, bool basic)
     return skip_pair(rest, 60) ? skip_fraction(rest) : !colons;
 }
 
-/* What a zone is ahead: 2, 02, 02:00, 0200. */
+/* What a zone is ahead: 2, 02, 2:00, 02:00, 0200. */
 static bool skip_offset(struct rest *rest)
 {
-    if (rest->end - rest->at < 2 || !is_digit(rest->at[1]))
-        return skip_character(rest, "0123456789");
-    if (!skip_pair(rest, 23))
+    bool is_short = rest->end - rest->at < 2 || !is_digit(rest->at[1]);
+
+    if (!(is_short ? skip_character(rest, "0123456789") : skip_pair(rest, 23)))
         return false;
     if (skip_character(rest, ":"))
         return skip_pair(rest, 59);
-    return rest->at == rest->end || !is_digit(*rest->at) || skip_pair(rest, 59);
+    return is_short || rest->at == rest->end || !is_digit(*rest->at) || skip_pair(rest, 59);
 }
 
-/* What may stand behind the minutes: PM, UTC, +0200, America/New_York, [Europe/Berlin]. No digits
- * but those of one offset, for others may be a date's. */
+/* A name in brackets, behind the first of which it begins with a letter: [EST5EDT], [Etc/GMT-5]. */
+static bool skip_name(struct rest *rest)
+{
+    if (rest->at == rest->end || !is_letter(*rest->at))
+        return false;
+    while (rest->at < rest->end && *rest->at != ']')
+        rest->at++;
+    return skip_character(rest, "]");
+}
+
+static bool is_letter_next(const struct rest *rest)
+{
+    return rest->end - rest->at > 1 && is_letter(rest->at[1]);
+}
+
+/* What may stand behind the minutes: PM, UTC, +0200, America/New_York, [EST5EDT]. Outside brackets
+ * no digits but those of one offset, for others may be a date's. */
 static bool skip_zone(struct rest *rest)
 {
     bool has_offset = false;
 
     while (rest->at < rest->end) {
-        if (is_letter(*rest->at)) {
-            rest->at++;
+        if (is_letter(*rest->at) || (*rest->at == '-' && is_letter_next(rest))) {
+            rest->at++; /* Port-au-Prince */
+        } else if (skip_character(rest, "[")) {
+            if (!skip_name(rest))
+                return false;
         } else if (skip_character(rest, "+-")) {
             if (has_offset || !skip_offset(rest))
                 return false;
             has_offset = true;
-        } else if (!skip_character(rest, " ._/[]()")) {
+        } else if (!skip_character(rest, " ._/()")) {
             return false;
         }
     }

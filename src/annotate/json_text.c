@@ -16,12 +16,12 @@ static int hexadecimal(const char *text, const char *end)
     if (end - text < 4)
         return -1;
     for (int i = 0; i < 4; i++) {
-        const char *digits = "0123456789abcdef";
-        const char *digit = strchr(digits, text[i] | 0x20);
+        const char *digits = "0123456789abcdefABCDEF";
+        const char *digit = strchr(digits, text[i]);
 
         if (text[i] == '\0' || digit == NULL)
             return -1;
-        value = value * 16 + (int)(digit - digits);
+        value = value * 16 + (int)(digit - digits) - (digit - digits > 15 ? 6 : 0);
     }
     return value;
 }
@@ -103,7 +103,7 @@ bool medtrie_json_fail(struct json_text *json, const char *expected)
 
 void medtrie_json_skip_blanks(struct json_text *json)
 {
-    while (json->at < json->end && (*json->at == ' ' || *json->at == '\t'))
+    while (json->at < json->end && (*json->at == ' ' || *json->at == '\t' || *json->at == '\r'))
         json->at++;
 }
 

@@ -32,7 +32,7 @@ bool medtrie_json_skip_value(struct json_text *json);
 /* Says what was expected; false. */
 bool medtrie_json_fail(struct json_text *json, const char *expected);
 
-/* Blanks and tabs; a text has one line. */
+/* Blanks, tabs and CR; a text has one line. */
 void medtrie_json_skip_blanks(struct json_text *json);
 
 /* Writes what a string between its quotes means, which is never longer, and returns its size. Half

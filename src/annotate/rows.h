@@ -68,6 +68,11 @@ static inline const char *medtrie_behind_empty(const char *at, const char *end)
 bool medtrie_csv_cells(char delimiter, const char *text, size_t size, struct medtrie_text **cells,
                        size_t *count);
 
+/* Whether there is a CR in the cells of a first row, outside of quotes: then the lines end in CR
+ * alone, as spreadsheets of the Macintosh still write them, and all of them look like one. */
+bool medtrie_csv_has_bare_cr(const struct medtrie_text *cells, size_t count);
+#define BARE_CR "there is a CR without LF in the first line; lines have to end in LF or CR LF"
+
 /* Is shown a member of an object: its name, good until it returns, and its value as it is written.
  */
 typedef void medtrie_member_visitor(void *context, struct medtrie_text name,

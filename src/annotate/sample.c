@@ -104,6 +104,11 @@ static enum medtrie_result set_table_columns(struct sample *sample, bool has_hea
     next = cut_row(sample, sample->at, &cells, &count);
     if (next == NULL)
         return OUT_OF_MEMORY(sample->error);
+    if (medtrie_csv_has_bare_cr(cells, count)) {
+        free(cells);
+        return medtrie_annotate_fail(sample->error, MEDTRIE_ERROR_INPUT_FORMAT,
+                                     line_of(sample, sample->at), BARE_CR);
+    }
     for (size_t i = 0; good && i < count && i < SAMPLE_COLUMNS_MAX; i++) {
         struct medtrie_text name = {"", 0};
 

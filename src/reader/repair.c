@@ -269,13 +269,14 @@ static void propose_beginning(struct proposals *proposals, const struct attempt 
 /* What is shorter begins too many codes, of which the first eight would be guesses. */
 #define BEGINNING_MIN 2
 
-/* The codes below a header, or that begin as it is written. A chapter or a block has too many below
- * it. A user's list has its headers; what else begins there like some of its codes is no sign of
- * them. */
+/* The codes below a header, or that begin as it is written. A chapter or a block of an official
+ * system has too many below it. A user's list has its headers; what else begins there like some of
+ * its codes is no sign of them. */
 static void complete(struct proposals *proposals, const struct medtrie_search *search,
                      const struct attempt *attempt)
 {
-    if (attempt->id < attempt->system->code_count) {
+    if (attempt->id < attempt->system->code_count ||
+        (attempt->id != MEDTRIE_NONE && attempt->system->shape == NULL)) {
         propose_range(proposals, MEDTRIE_REPAIR_COMPLETE, attempt,
                       medtrie_codes_of(attempt->system, attempt->id), 0);
     } else if (attempt->id == MEDTRIE_NONE && attempt->system->shape != NULL &&
@@ -300,9 +301,9 @@ static void complete_stripped(struct proposals *proposals, const struct medtrie_
         propose_beginning(proposals, attempt, attempt->base, attempt->size);
 }
 
-/* A number with zeros put in front, the fewest first: if none is a code, those that begin with it
- * in front of their dot, for 34 is what a spreadsheet makes of 034.0. A dot that it has must come
- * to stand where the display form has it. */
+/* A number with zeros put in front, the fewest first, then the codes that begin with such a one in
+ * front of their dot, for 34 is what a spreadsheet makes of 034.0. A dot that it has must come to
+ * stand where the display form has it. */
 static void put_zeros(struct proposals *proposals, const struct attempt *attempt,
                       struct medtrie_text text, size_t dots)
 {

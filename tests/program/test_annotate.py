@@ -321,7 +321,7 @@ class Test(unittest.TestCase):
         slashes = self.write("a.csv", "dx,d,e\nE11.9,01/02/2025,2025-01-02\nE11,13/02/2025,\n")
         some = self.write("b.csv", "dx,d,e\nE11.9,01/02/2025,2025-01-02\nE11,2025-01-02,\n")
         none = self.write("c.csv", "dx,d,e\nE11.9,,\n")
-        remark = ("medtrie: date {0}: no row has one that can be read{1}; of dates with slashes "
+        remark = ("medtrie: date {0}: no code has one that can be read{1}; of dates with slashes "
                   "--date-format tells which number is the month\n")
         for arguments, expected in [
                 (["--date", "d", slashes], remark.format("d", "")),
@@ -338,8 +338,8 @@ class Test(unittest.TestCase):
         swallowed = self.write("a.csv", 'n|dx\n1|E11.9\n"|E11.9\n3|nix\n"|E11.9\n')
         status, _, err = run("--code", "dx:icd10cm", "--delimiter", "|", swallowed)
         self.assertEqual((status, err), (0, "medtrie: rows over several lines: 1, the first from line 3 "
-                                            "on; if the quotes in them are characters they have to be "
-                                            "doubled\n"))
+                                            "on; where quotes are characters, quote the cell and "
+                                            "double them\n"))
         _, _, err = run("--code", "dx:icd10cm", "--delimiter", "|", "--summary", "-", "-q", swallowed)
         self.assertRegex(err, r"rows over several lines  +1\n")
         self.assertNotIn("characters", err)
