@@ -94,6 +94,18 @@ static const struct {
     {"revenue", "room", NULL, "complete:0250 complete:0450"}, /* one of a list has not */
     {"icd10cm", "E", NULL, ""}, /* and a letter is the beginning of too many */
     {"icd10cm", "-M.", NULL, ""},
+    /* A beginning is one with signs around it, a comma for its dot, and an x for what follows too.
+     */
+    {"icd9cm-dx", "845-", "2015-01-01",
+     "complete:845.00 complete:845.01 complete:845.02 complete:845.03 complete:845.09 "
+     "complete:845.10 leading-zero:008.45"},
+    {"icd9cm-dx", "=\"8,45\"", "2015-01-01", "leading-zero:008.45"},
+    {"icd9cm-dx", "112.xx", "2015-01-01", "complete:112.0"},
+    {"icd9cm-dx", "'112", "2015-01-01", "complete:112.0"},
+    {"icd10cm", "E11.0x", NULL, "complete:E11.00 complete:E11.01"},
+    {"icd10cm", "E11.9x", NULL, "stray-character:E11.9"},
+    {"icd10cm", "T07.x", NULL,
+     "seventh-character:T07.XXXA seventh-character:T07.XXXD"}, /* where X is the placeholder */
     /* A code that is not billable behind stray characters is that code. */
     {"icd10cm", "M54.5-", "2021-10-01", "successor:M54.50 successor:M54.51 successor:M54.59"},
     {"icd10cm", "'M54,5", "2021-10-01", "successor:M54.50 successor:M54.51 successor:M54.59"},
@@ -104,11 +116,16 @@ static const struct {
     /* leading-zero: fewest first; a dot must come to stand in its place, and is no stray character
      * then. */
     {"icd9cm-dx", "11.20", "2015-01-01", "stray-character:112.0"},
+    {"icd9cm-dx", "112.00", "2015-01-01", "stray-character:112.0"}, /* and zeros behind are some */
+    {"icd9cm-dx", "1120.0", "2015-01-01", "stray-character:112.0"},
+    {"icd9cm-dx", "8.4500", "2015-01-01", "leading-zero:008.45 stray-character:845.00"},
+    {"icd9cm-dx", "8.4", "2015-01-01", "leading-zero:008.45"}, /* 008.45 as 8.4 began it */
+    {"icd9cm-dx", "0.0", "2015-01-01", ""},
     {"icd9cm-dx", "8", "2015-01-01", "leading-zero:008.45"}, /* of 008.0 a spreadsheet leaves 8 */
     {"icd9cm-dx", "08", "2015-01-01", "leading-zero:008.45"},
     {"icd9cm-sg", "8.45", "2015-01-01", "stray-character:84.5"},
     {"icd9cm-dx", "1.1", "2015-01-01", "leading-zero:001.1"},
-    {"icd9cm-dx", "11", "2015-01-01", "complete:112.0 leading-zero:001.1"}, /* either was meant */
+    {"icd9cm-dx", "11", "2015-01-01", "leading-zero:001.1 complete:112.0"}, /* no code in itself */
     {"icd9cm-dx", "112", "2015-01-01", "complete:112.0"},
     {"icd9cm-dx", "845", "2015-01-01",
      "complete:845.00 complete:845.01 complete:845.02 complete:845.03 complete:845.09 "
@@ -120,8 +137,9 @@ static const struct {
     {"revenue", "450", NULL, "leading-zero:0450"},
     {"cpt", "100", NULL, "leading-zero:00100"},
     {"cpt", "1", NULL, "leading-zero:00001"},
-    {"cpt", "1.", NULL, ""},
-    {"cpt", "1-", NULL, ""},
+    {"cpt", "1.", NULL, "leading-zero:00001"},
+    {"cpt", "1-", NULL, "leading-zero:00001"},
+    {"cpt", "-.-", NULL, ""},
     /* confusable: O and 0, I and 1, L and 1, both ways. */
     {"icd10cm", "E1O.9", NULL, "confusable:E10.9"},
     {"icd10cm", "EI1.9", NULL, "confusable:E11.9"},
@@ -131,6 +149,12 @@ static const struct {
     {"icd10cm", "l1o", NULL, ""},                   /* L and I look like 1, not like each other */
     {"icd10pcs", "ODTJ4ZZ", NULL, "confusable:0DTJ4ZZ"},
     {"procedure", "JO12O", NULL, "confusable:J0120"},
+    {"icd10cm", "E11.O", NULL, "confusable:E11.00 confusable:E11.01"}, /* a beginning */
+    {"icd9cm-dx", "1l2", "2015-01-01", "confusable:112.0"},
+    {"icd10cm",
+     "E\xD0\x9E"
+     "9",
+     NULL, ""},                                      /* a letter of another alphabet is no sign */
     {"icd10cm", "EI-1.9", NULL, "confusable:E11.9"}, /* what is stray is left out before */
     /* transposed: two neighbours, or two with one character between. */
     {"icd10cm", "E91.1", NULL, "transposed:E11.9"},
@@ -154,7 +178,7 @@ static const struct {
     {NULL, "100", NULL, "leading-zero:cpt/00100"},
     {NULL, "Q.N", NULL, ""}, /* but not in those of modifiers, which nobody means without saying */
     {"modifier", "Q.N", NULL, "stray-character:QN"},
-    {NULL, "ODT", NULL, ""}, /* a header is no repair */
+    {NULL, "ODT", NULL, "confusable:icd10pcs/0DTJ0ZZ confusable:icd10pcs/0DTJ4ZZ"},
     {NULL, "E11..", NULL,
      "complete:icd10cm/E11.00 complete:icd10cm/E11.01 complete:icd10cm/E11.10 "
      "complete:icd10cm/E11.21 complete:icd10cm/E11.22 complete:icd10cm/E11.40 "
@@ -164,6 +188,9 @@ static const struct {
     {"dx", "E11-9", "2024-01-01", "stray-character:E11.9"},
     {"dx", "112-0", "2015-01-01", "stray-character:112.0"},
     {"dx", "112-0", "2024-01-01", "confusable:I12.0"},
+    {"dx", "112.0", "2024-01-01", ""}, /* a code of ICD-9-CM was hardly mistyped */
+    {"dx", "E11.9", "2015-01-01", ""}, /* nor one of ICD-10-CM */
+    {"dx", "112", "2024-01-01", ""},   /* nor what its codes begin with */
     {"procedure", "9921z.25", "2024-01-01", "modifier-attached:9921Z+25"},
     /* Nothing to take. */
     {NULL, "", NULL, ""},

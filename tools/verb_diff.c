@@ -88,6 +88,7 @@ static int settle_system(struct comparison *comparison, const char *name)
     comparison->in.system = systems[0][0];
     medtrie_system_describe(comparison->in.system, &view);
     comparison->in.name = view.name;
+    query->name = name;
     query->systems = &comparison->in;
     query->system_count = 1;
     return 0;
@@ -126,7 +127,8 @@ static int settle_list(const struct comparison *comparison, const struct argumen
     status = medtrie_lists_compile(&comparison->query, arguments, &path, 1, set);
     if (status != 0 || medtrie_set_count(*set) > 0)
         return status;
-    medtrie_output_say(comparison->query.output, "the list holds no code");
+    medtrie_output_say(comparison->query.output, "the list holds no code of %.*s",
+                       medtrie_query_shown(comparison->in.name), comparison->in.name.data);
     return STATUS_NOT_FOUND;
 }
 

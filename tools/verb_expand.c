@@ -57,7 +57,11 @@ static int say_nothing(const struct expansion *expansion)
                            : "as of the newest loaded release, nor today in a system that has "
                              "ended; --date asks for another day";
 
-    if (!expansion->held)
+    if (!expansion->held && expansion->query.system_count == 1)
+        medtrie_output_say(expansion->query.output, "the list holds no code of %.*s",
+                           medtrie_query_shown(expansion->query.systems[0].name),
+                           expansion->query.systems[0].name.data);
+    else if (!expansion->held)
         medtrie_output_say(expansion->query.output, "the list holds no code");
     else
         medtrie_output_say(expansion->query.output, "nothing in the list is %s %s",

@@ -109,10 +109,30 @@ static void say_retired(struct output *output, const struct verdict_facts *facts
     }
 }
 
+/* Whether a text that the system of the day lacks is a code of the one that answers on other days;
+ * then that is said. */
+static bool say_other_era(struct output *output, const struct verdict_facts *facts)
+{
+    const medtrie_system *other = medtrie_query_other_member(facts->query);
+    struct medtrie_text name;
+    bool is_older;
+
+    if (other == NULL || facts->verdict->id != MEDTRIE_NONE ||
+        medtrie_find(other, facts->input.data, facts->input.size) == MEDTRIE_NONE)
+        return false;
+    name = medtrie_query_asked(facts->query, other)->name;
+    is_older = name.size > 4 && memcmp(name.data, "icd9", 4) == 0;
+    note(output, "why", "it is a code of %.*s, in use %s", medtrie_query_shown(name), name.data,
+         is_older ? "to 2015-09-30" : "from 2015-10-01 on");
+    return true;
+}
+
 static void say_why(struct output *output, const struct verdict_facts *facts)
 {
     char first[11] = "";
 
+    if (say_other_era(output, facts))
+        return;
     switch (facts->verdict->status) {
     case MEDTRIE_STATUS_MALFORMED:
         say_malformed(output, facts);

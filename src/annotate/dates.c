@@ -117,9 +117,10 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+/* Letters and blanks of other alphabets too: some exports have a narrow blank before PM. */
 static bool is_letter(char c)
 {
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (uint8_t)c >= 0x80;
 }
 
 /* Two digits, of a number up to a most. */
@@ -154,6 +155,13 @@ static bool skip_hour(struct rest *rest)
     return skip_pair(rest, 24);
 }
 
+/* 14.30.59 with three parts, as databases have it: of two it may be a date. */
+static bool skip_dotted(struct rest *rest)
+{
+    return skip_pair(rest, 59) && skip_character(rest, ".") && skip_pair(rest, 60) &&
+           skip_fraction(rest);
+}
+
 /* 14:30, 9:05, 14:30:59.125; behind a T also 14, 1430 and 143059, which behind a blank may be more
  * of a date. */
 static bool skip_clock(struct rest *rest, bool basic)
@@ -162,6 +170,8 @@ static bool skip_clock(struct rest *rest, bool basic)
 
     if (!skip_hour(rest))
         return false;
+    if (!basic && skip_character(rest, "."))
+        return skip_dotted(rest);
     colons = skip_character(rest, ":");
     if (!colons && (!basic || rest->at == rest->end))
         return basic;
@@ -222,12 +232,15 @@ static bool skip_zone(struct rest *rest)
     return true;
 }
 
+/* Whether nothing stands behind a date, or a time of day. */
 static bool is_time(const char *text, size_t size)
 {
     struct rest rest = {text, text + size};
     bool basic = skip_character(&rest, "Tt");
 
-    if (!basic && !skip_character(&rest, " "))
+    if (size == 0)
+        return true;
+    if (!basic && !skip_character(&rest, " ,"))
         return false;
     while (!basic && skip_character(&rest, " "))
         ;
@@ -238,21 +251,33 @@ static bool is_time(const char *text, size_t size)
 
 static medtrie_day iso(const char *text, size_t size)
 {
-    if (!has_iso_hyphens(text, size) || (size > 10 && !is_time(text + 10, size - 10)))
+    if (!has_iso_hyphens(text, size) || !is_time(text + 10, size - 10))
         return MEDTRIE_DAY_NONE;
     return iso_day(text);
 }
 
+/* YYYYMMDD; also YYYYMMDDHHMM and YYYYMMDDHHMMSS. */
 static medtrie_day all_digits(const char *text, size_t size)
 {
-    return size == 8 ? day_of_digits(bytes_of(text, 8)) : MEDTRIE_DAY_NONE;
+    if (size < 8)
+        return MEDTRIE_DAY_NONE;
+    if (size == 12 || size == 14) {
+        struct rest rest = {text + 8, text + size};
+
+        if (skip_pair(&rest, 24) && skip_pair(&rest, 59) &&
+            (rest.at == rest.end || skip_pair(&rest, 60)))
+            return day_of_digits(bytes_of(text, 8));
+    }
+    return is_time(text + 8, size - 8) ? day_of_digits(bytes_of(text, 8)) : MEDTRIE_DAY_NONE;
 }
 
 static medtrie_day named(const char *text, size_t size)
 {
-    size_t day = size == 10 ? 1 : 2; /* digits of it */
+    size_t day = size > 1 && text[1] == '-' ? 1 : 2; /* digits of it */
+    size_t whole = day + 9;
 
-    if ((size != 10 && size != 11) || text[day] != '-' || text[day + 4] != '-')
+    if (size < whole || text[day] != '-' || text[day + 4] != '-' ||
+        !is_time(text + whole, size - whole))
         return MEDTRIE_DAY_NONE;
     return medtrie_day_of(digits(text + day + 5, 4), month_named(text + day + 1),
                           digits(text, day));
@@ -267,7 +292,8 @@ static medtrie_day slashed(const char *text, size_t size, bool month_first)
     if (slash == NULL || slash == text || slash - text > 2)
         return MEDTRIE_DAY_NONE;
     second = memchr(slash + 1, '/', (size_t)(end - slash - 1));
-    if (second == NULL || second == slash + 1 || second - slash > 3 || end - second != 5)
+    if (second == NULL || second == slash + 1 || second - slash > 3 || end - second < 5 ||
+        !is_time(second + 5, (size_t)(end - second) - 5))
         return MEDTRIE_DAY_NONE;
     first_number = digits(text, (size_t)(slash - text));
     second_number = digits(slash + 1, (size_t)(second - slash - 1));
@@ -295,9 +321,9 @@ medtrie_day medtrie_date_parse(enum date_form form, const char *text, size_t siz
     case DATE_EUROPEAN:
         return slashed(text, size, form == DATE_AMERICAN);
     case DATE_NOT_NAMED:
-        if (size == 8)
+        /* The second or third character of a named date is a hyphen, the fifth of an ISO one. */
+        if (size >= 8 && is_digit(text[1]) && is_digit(text[2]) && is_digit(text[4]))
             return all_digits(text, size);
-        /* The fifth character of a named date is a letter. */
         return has_iso_hyphens(text, size) ? iso(text, size) : named(text, size);
     case DATE_FORMS:
         break;

@@ -152,10 +152,11 @@ static void list_all(struct medtrie_verdict *verdict, const struct medtrie_searc
     if (verdict->id != MEDTRIE_NONE)
         verdict->successor_count = medtrie_successors(verdict->system, verdict->id, search->day,
                                                       verdict->successors, MEDTRIE_VERDICT_LIST);
-    /* What may be a good code of a system that is not loaded was hardly mistyped. */
+    /* A code of another era, or perhaps of a system that is not loaded, was hardly mistyped. */
     if (verdict->status != MEDTRIE_STATUS_VALID)
-        verdict->repair_count =
-            medtrie_repair(search, verdict->status != MEDTRIE_STATUS_NOT_LOADED, verdict->repairs);
+        verdict->repair_count = medtrie_repair(
+            search, verdict->status != MEDTRIE_STATUS_NOT_LOADED && !search->is_of_another,
+            verdict->repairs);
 }
 
 static void fill(struct medtrie_verdict *verdict, const struct finding *finding,
@@ -327,8 +328,8 @@ static struct meant meant_by(const medtrie_index *index, const char *name, size_
     return (struct meant){name, len, medtrie_system_named(index, name, len)};
 }
 
-/* The systems that a family stands for on a day, of two that follow each other one: without a day
- * the newer that is loaded. Returns how many. */
+/* The systems that a family stands for on a day, of two that follow each other one, and behind it
+ * the other: without a day the newer that is loaded. Returns for how many. */
 static size_t members_of(const medtrie_index *index, const struct medtrie_family *family,
                          medtrie_day day, struct meant meant[2])
 {
@@ -337,8 +338,12 @@ static size_t members_of(const medtrie_index *index, const struct medtrie_family
     if (!family->by_date)
         return 2;
     if (!medtrie_is_day(day) ? meant[1].system != NULL || meant[0].system == NULL
-                             : day > MEDTRIE_ICD9_LAST_DAY)
+                             : day > MEDTRIE_ICD9_LAST_DAY) {
+        struct meant older = meant[0];
+
         meant[0] = meant[1];
+        meant[1] = older;
+    }
     return 1;
 }
 
@@ -370,8 +375,9 @@ static bool counts_more(const struct finding *a, const struct finding *b)
     return a->status == MEDTRIE_STATUS_MALFORMED && a->at > b->at;
 }
 
+/* other: NULL, or a system that is not meant on the day, and on other days is. */
 static void check_named(const medtrie_index *index, const struct meant *meant, size_t count,
-                        const char *text, size_t len, medtrie_day day,
+                        const medtrie_system *other, const char *text, size_t len, medtrie_day day,
                         struct medtrie_verdict *verdict)
 {
     struct finding best = {0}, loaded = {0};
@@ -395,6 +401,8 @@ static void check_named(const medtrie_index *index, const struct meant *meant, s
     /* It is malformed whichever member is asked, so the one that is there may say so, and where. */
     if (best.status == MEDTRIE_STATUS_MALFORMED && best.system == NULL && search.system_count > 0)
         best = loaded;
+    search.is_of_another = other != NULL && (medtrie_find(other, text, len) != MEDTRIE_NONE ||
+                                             medtrie_prefix(other, text, len).end != 0);
     search.id = best.id;
     if (best.id != MEDTRIE_NONE) {
         search.systems[0] = best.system;
@@ -409,6 +417,7 @@ size_t medtrie_check_all(const medtrie_index *index, const char *name, size_t na
 {
     const struct medtrie_family *family;
     struct meant meant[2];
+    const medtrie_system *other = NULL;
     size_t count = 1;
 
     if (name == NULL)
@@ -417,11 +426,18 @@ size_t medtrie_check_all(const medtrie_index *index, const char *name, size_t na
         return 1;
     family = medtrie_family_named(name, name_len);
     meant[0] = meant_by(index, name, name_len);
-    if (meant[0].system == NULL && family != NULL)
+    if (meant[0].system == NULL && family != NULL) {
         count = members_of(index, family, day, meant);
-    if (count == 1 && meant[0].system != NULL)
-        medtrie_check(meant[0].system, text, len, day, &verdicts[0]);
-    else
-        check_named(index, meant, count, text, len, day, &verdicts[0]);
+        other = count == 1 ? meant[1].system : NULL;
+    }
+    if (count == 1 && meant[0].system != NULL) {
+        uint64_t sized = meant[0].system->find_sized(meant[0].system, text, len);
+
+        if ((medtrie_id)sized != MEDTRIE_NONE || other == NULL) {
+            check_found(meant[0].system, text, len, day, sized, &verdicts[0]);
+            return 1;
+        }
+    }
+    check_named(index, meant, count, other, text, len, day, &verdicts[0]);
     return 1;
 }

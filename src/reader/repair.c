@@ -20,8 +20,10 @@
 struct attempt {
     const medtrie_system *system;
     medtrie_period period;
-    medtrie_id id;               /* the code that the text is, or MEDTRIE_NONE: see set_code */
-    char base[MEDTRIE_CODE_MAX]; /* the text as the kinds take it: see set_base */
+    medtrie_id id;        /* the code that the text is, or MEDTRIE_NONE: see set_code */
+    char clean[TEXT_MAX]; /* the text without the signs around it: see set_clean */
+    size_t clean_size;
+    char base[MEDTRIE_CODE_MAX]; /* its letters and digits: see set_base */
     size_t size;                 /* 0: there is none */
 };
 
@@ -92,34 +94,90 @@ static char folded(const medtrie_system *system, char c)
     return system->folds_case && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-/* Writes the letters and digits of a text; returns how many, or 0 when no code has so many. */
+/* The bytes of the sign at a place, which no code has and that is no letter: of Unicode what is
+ * punctuation or a blank (U+0080 to U+00BF, U+2000 to U+206F, the minus, the byte order mark), and
+ * of older encodings what they have there. 0: a letter that is none of ASCII. */
+static size_t sign_at(const char *text, size_t size)
+{
+    static const char *const signs[] = {"\xC2", "\xE2\x80", "\xE2\x81", "\xE2\x88\x92",
+                                        "\xEF\xBB\xBF"};
+
+    if ((uint8_t)text[0] < 0xC0)
+        return 1;
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        size_t whole = (uint8_t)text[0] < 0xE0 ? 2 : 3;
+
+        if (size >= whole && memcmp(text, signs[i], strlen(signs[i])) == 0)
+            return whole;
+    }
+    return 0;
+}
+
+/* Writes the letters and digits of a text; returns how many, or 0 when no code has so many, or such
+ * as there are. */
 static size_t strip(const medtrie_system *system, const char *text, size_t len,
                     char stripped[MEDTRIE_CODE_MAX])
 {
-    size_t size = 0;
+    size_t size = 0, step;
 
-    for (size_t i = 0; i < len; i++) {
-        if (!is_alphanumeric(text[i]))
+    for (size_t i = 0; i < len; i += step) {
+        step = 1;
+        if (is_alphanumeric(text[i])) {
+            if (size == MEDTRIE_CODE_MAX)
+                return 0;
+            stripped[size++] = folded(system, text[i]);
             continue;
-        if (size == MEDTRIE_CODE_MAX)
+        }
+        step = sign_at(text + i, len - i);
+        if (step == 0)
             return 0;
-        stripped[size++] = folded(system, text[i]);
     }
     return size;
 }
 
-/* Codes of the official systems are letters and digits; in a user's list any character may be
- * meant, so there the text counts as it is. */
-static void set_base(struct attempt *attempt, const struct medtrie_search *search)
+/* Leaves of the clean text what ends in a letter or digit. */
+static void drop_signs_behind(struct attempt *attempt)
+{
+    while (attempt->clean_size > 0 && !is_alphanumeric(attempt->clean[attempt->clean_size - 1]))
+        attempt->clean_size--;
+}
+
+/* Signs stand around a code by chance, or as in E11.- and E11.x mean that more has to follow; some
+ * write a comma for the dot. In a user's list any character may be meant. */
+static void set_clean(struct attempt *attempt, const struct medtrie_search *search)
+{
+    struct medtrie_text text = medtrie_trim(search->text, search->len);
+    char *comma;
+
+    while (attempt->system->shape != NULL && text.size > 0 && !is_alphanumeric(text.data[0]))
+        text.data++, text.size--;
+    memcpy(attempt->clean, text.data, text.size);
+    attempt->clean_size = text.size;
+    if (attempt->system->shape == NULL)
+        return;
+    drop_signs_behind(attempt);
+    comma = memchr(attempt->clean, ',', attempt->clean_size);
+    if (comma != NULL && memchr(attempt->clean, '.', attempt->clean_size) == NULL)
+        *comma = '.';
+    if (medtrie_prefix(attempt->system, attempt->clean, attempt->clean_size).end != 0)
+        return;
+    while (attempt->clean_size > 0 && (attempt->clean[attempt->clean_size - 1] | 0x20) == 'x')
+        attempt->clean_size--;
+    drop_signs_behind(attempt);
+}
+
+/* Codes of the official systems are letters and digits; in a user's list the text counts as it is.
+ */
+static void set_base(struct attempt *attempt)
 {
     struct spelled spelled;
 
-    medtrie_spell(attempt->system, search->text, search->len, &spelled);
+    medtrie_spell(attempt->system, attempt->clean, attempt->clean_size, &spelled);
     if (attempt->system->shape == NULL && spelled.complete) {
         memcpy(attempt->base, spelled.text, sizeof attempt->base);
         attempt->size = spelled.size;
     } else {
-        attempt->size = strip(attempt->system, search->text, search->len, attempt->base);
+        attempt->size = strip(attempt->system, attempt->clean, attempt->clean_size, attempt->base);
     }
 }
 
@@ -146,6 +204,7 @@ static void stray_character(struct proposals *proposals, const struct medtrie_se
     size_t size = strip(attempt->system, search->text, search->len, stripped);
 
     propose_text(proposals, MEDTRIE_REPAIR_STRAY_CHARACTER, attempt, stripped, size);
+    propose_text(proposals, MEDTRIE_REPAIR_STRAY_CHARACTER, attempt, attempt->base, attempt->size);
 }
 
 /* Whether two characters are a modifier on the day: of a system of modifiers that the index has, or
@@ -259,11 +318,10 @@ static bool is_number(const char *text, size_t size)
 /* Kept behind the beginning of a number: 845 may be 008.45 as well as 845.00. */
 #define ZEROS_ROOM 2
 
-static void propose_beginning(struct proposals *proposals, const struct attempt *attempt,
-                              const char *text, size_t size)
+static void propose_beginning(struct proposals *proposals, enum medtrie_repair_kind kind,
+                              const struct attempt *attempt, const char *text, size_t size)
 {
-    propose_range(proposals, MEDTRIE_REPAIR_COMPLETE, attempt,
-                  medtrie_prefix(attempt->system, text, size), 0);
+    propose_range(proposals, kind, attempt, medtrie_prefix(attempt->system, text, size), 0);
 }
 
 /* What is shorter begins too many codes, of which the first eight would be guesses. */
@@ -275,6 +333,7 @@ static void propose_beginning(struct proposals *proposals, const struct attempt 
 static void complete(struct proposals *proposals, const struct medtrie_search *search,
                      const struct attempt *attempt)
 {
+    (void)search;
     if (attempt->id < attempt->system->code_count ||
         (attempt->id != MEDTRIE_NONE && attempt->system->shape == NULL)) {
         propose_range(proposals, MEDTRIE_REPAIR_COMPLETE, attempt,
@@ -283,7 +342,8 @@ static void complete(struct proposals *proposals, const struct medtrie_search *s
                attempt->size >= BEGINNING_MIN) {
         if (is_number(attempt->base, attempt->size))
             proposals->room -= ZEROS_ROOM;
-        propose_beginning(proposals, attempt, search->text, search->len);
+        propose_beginning(proposals, MEDTRIE_REPAIR_COMPLETE, attempt, attempt->clean,
+                          attempt->clean_size);
         proposals->room = MEDTRIE_VERDICT_LIST;
     }
 }
@@ -293,73 +353,109 @@ static void complete(struct proposals *proposals, const struct medtrie_search *s
 static void complete_stripped(struct proposals *proposals, const struct medtrie_search *search,
                               const struct attempt *attempt)
 {
-    if (attempt->size < BEGINNING_MIN)
-        return;
-    if (is_number(attempt->base, attempt->size))
-        propose_beginning(proposals, attempt, search->text, search->len);
-    else
-        propose_beginning(proposals, attempt, attempt->base, attempt->size);
+    (void)search;
+    if (attempt->size >= BEGINNING_MIN && !is_number(attempt->base, attempt->size))
+        propose_beginning(proposals, MEDTRIE_REPAIR_COMPLETE, attempt, attempt->base,
+                          attempt->size);
 }
 
-/* A number with zeros put in front, the fewest first, then the codes that begin with such a one in
- * front of their dot, for 34 is what a spreadsheet makes of 034.0. A dot that it has must come to
- * stand where the display form has it. */
-static void put_zeros(struct proposals *proposals, const struct attempt *attempt,
-                      struct medtrie_text text, size_t dots)
+/* ---- Numbers ----------------------------------------------------------------------------- */
+
+/* The dots of a text of digits; SIZE_MAX: it has something else, or no digit. */
+static size_t dots_of_number(const char *text, size_t size)
+{
+    size_t dots = 0;
+
+    for (size_t i = 0; i < size; i++) {
+        dots += text[i] == '.';
+        if (!is_digit(text[i]) && text[i] != '.')
+            return SIZE_MAX;
+    }
+    return dots < size ? dots : SIZE_MAX;
+}
+
+/* A number with zeros put in front, the fewest first, then the codes that begin with such a one: 34
+ * is what a spreadsheet makes of 034.0, and 38.4 may be 038.40. The dot that it has, or that stands
+ * behind it, must come to stand where the display form has it. */
+static void put_zeros(struct proposals *proposals, const struct attempt *attempt, const char *text,
+                      size_t size, size_t dots)
 {
     char number[MEDTRIE_CODE_MAX + 1]; /* and the dot */
     const size_t most = MEDTRIE_CODE_MAX + dots;
 
-    for (size_t size = text.size + 1; size <= most; size++) {
-        memset(number, '0', size - text.size);
-        memcpy(number + size - text.size, text.data, text.size);
-        propose(proposals, MEDTRIE_REPAIR_LEADING_ZERO, attempt,
-                medtrie_find(attempt->system, number, size));
-    }
-    if (dots > 0 || attempt->system->shape == NULL)
+    for (int beginnings = 0; beginnings < 2; beginnings++)
+        for (size_t padded = size + 1; padded <= most; padded++) {
+            memset(number, '0', padded - size);
+            memcpy(number + padded - size, text, size);
+            if (beginnings == 0) {
+                propose(proposals, MEDTRIE_REPAIR_LEADING_ZERO, attempt,
+                        medtrie_find(attempt->system, number, padded));
+            } else if (attempt->system->shape != NULL) {
+                number[padded] = '.';
+                propose_beginning(proposals, MEDTRIE_REPAIR_LEADING_ZERO, attempt, number,
+                                  padded + (dots == 0));
+            }
+        }
+}
+
+/* A number with a dot, as a spreadsheet or a program made it of a code: without its zeros in front
+ * (8.45 for 008.45), or with others behind (401.90 for 401.9, 4019.0). */
+static void decimal(struct proposals *proposals, const struct medtrie_search *search,
+                    const struct attempt *attempt)
+{
+    size_t size = attempt->clean_size;
+
+    (void)search;
+    if (dots_of_number(attempt->clean, size) != 1)
         return;
-    for (size_t size = text.size + 1; size <= most; size++) {
-        memset(number, '0', size - text.size);
-        memcpy(number + size - text.size, text.data, text.size);
-        number[size] = '.';
-        propose_range(proposals, MEDTRIE_REPAIR_LEADING_ZERO, attempt,
-                      medtrie_prefix(attempt->system, number, size + 1), 0);
+    put_zeros(proposals, attempt, attempt->clean, size, 1);
+    while (attempt->clean[size - 1] == '0') {
+        bool is_whole = attempt->clean[size - 2] == '.';
+
+        size -= is_whole ? 2 : 1;
+        propose(proposals, MEDTRIE_REPAIR_STRAY_CHARACTER, attempt,
+                medtrie_find(attempt->system, attempt->clean, size));
+        if (is_whole)
+            break;
+        put_zeros(proposals, attempt, attempt->clean, size, 1);
     }
 }
 
-/* Puts zeros in front of a number that has so many dots. */
-static void put_zeros_if(struct proposals *proposals, const struct medtrie_search *search,
-                         const struct attempt *attempt, size_t wanted)
+/* Without a dot. What is too short to have anything in front of one is no beginning. */
+static void leading_zero_if(struct proposals *proposals, const struct attempt *attempt,
+                            bool is_short)
 {
-    struct medtrie_text text = medtrie_trim(search->text, search->len);
-    size_t dots = 0;
+    const struct medtrie_shape *shape = attempt->system->shape;
 
-    for (size_t i = 0; i < text.size; i++) {
-        dots += text.data[i] == '.';
-        if (!is_digit(text.data[i]) && text.data[i] != '.')
-            return;
-    }
-    if (text.size > dots && dots == wanted)
-        put_zeros(proposals, attempt, text, dots);
+    if (dots_of_number(attempt->clean, attempt->clean_size) == 0 &&
+        (shape != NULL && attempt->clean_size < shape->dot_after) == is_short)
+        put_zeros(proposals, attempt, attempt->clean, attempt->clean_size, 0);
+}
+
+static void leading_zero_of_short(struct proposals *proposals, const struct medtrie_search *search,
+                                  const struct attempt *attempt)
+{
+    (void)search;
+    leading_zero_if(proposals, attempt, true);
 }
 
 static void leading_zero(struct proposals *proposals, const struct medtrie_search *search,
                          const struct attempt *attempt)
 {
-    put_zeros_if(proposals, search, attempt, 0);
+    (void)search;
+    leading_zero_if(proposals, attempt, false);
 }
 
-/* Where the dot tells that zeros are missing it is no stray character: 34.0 is 034.0, not 340. */
-static void leading_zero_before_dot(struct proposals *proposals,
-                                    const struct medtrie_search *search,
-                                    const struct attempt *attempt)
-{
-    put_zeros_if(proposals, search, attempt, 1);
-}
+/* ---- Typing errors ----------------------------------------------------------------------- */
 
+/* So many readings are looked at as beginnings, those with the fewest changes. */
+#define BEGINNING_READINGS 64
+
+/* The readings that are codes; if none is, the codes that begin with one. */
 static void confusable(struct proposals *proposals, const struct medtrie_search *search,
                        const struct attempt *attempt)
 {
+    const size_t before = proposals->count;
     struct medtrie_readings readings;
     char text[MEDTRIE_CODE_MAX];
 
@@ -367,9 +463,18 @@ static void confusable(struct proposals *proposals, const struct medtrie_search 
     medtrie_readings_begin(&readings, attempt->base, attempt->size, attempt->system->folds_case);
     while (!full(proposals) && medtrie_readings_next(&readings, text))
         propose_text(proposals, MEDTRIE_REPAIR_CONFUSABLE, attempt, text, attempt->size);
+    if (proposals->count > before || attempt->system->shape == NULL ||
+        attempt->size <= BEGINNING_MIN)
+        return;
+    medtrie_readings_begin(&readings, attempt->base, attempt->size, attempt->system->folds_case);
+    for (size_t tried = 0;
+         tried < BEGINNING_READINGS && !full(proposals) && medtrie_readings_next(&readings, text);
+         tried++)
+        propose_beginning(proposals, MEDTRIE_REPAIR_CONFUSABLE, attempt, text, attempt->size);
 }
 
-/* Two neighbours; then two with one character between, as in E91.1 for E11.9. */
+/* Two neighbours; then two with one character between, as in E91.1 for E11.9. From the end on, for
+ * what stands in front says what it is about, and is less often wrong. */
 static void transposed(struct proposals *proposals, const struct medtrie_search *search,
                        const struct attempt *attempt)
 {
@@ -377,7 +482,7 @@ static void transposed(struct proposals *proposals, const struct medtrie_search 
 
     (void)search;
     for (size_t apart = 1; apart <= 2; apart++)
-        for (size_t i = apart; i < attempt->size; i++) {
+        for (size_t i = attempt->size; i-- > apart;) {
             memcpy(text, attempt->base, attempt->size);
             text[i - apart] = attempt->base[i];
             text[i] = attempt->base[i - apart];
@@ -387,26 +492,27 @@ static void transposed(struct proposals *proposals, const struct medtrie_search 
 
 /* ---- In order ---------------------------------------------------------------------------- */
 
-enum { OF_CODES = 1, OF_OTHER_TEXTS = 2, ELSE_NONE = 4 };
+enum { OF_CODES = 1, OF_OTHER_TEXTS = 2, MISTYPED = 4, ELSE_NONE = 8 };
 
 /* The likeliest first. What is a code was hardly mistyped; and what is none is read otherwise than
  * it stands there only when nothing else was found: such readings are many, and most are codes by
  * chance. */
 static const struct {
-    unsigned of;
+    unsigned when;
     void (*find)(struct proposals *, const struct medtrie_search *, const struct attempt *);
 } ranks[] = {
-    {OF_OTHER_TEXTS, leading_zero_before_dot},
-    {OF_OTHER_TEXTS, stray_character},
+    {OF_OTHER_TEXTS, decimal},
+    {OF_OTHER_TEXTS | MISTYPED, stray_character},
     {OF_OTHER_TEXTS, modifier_attached},
     {OF_OTHER_TEXTS, placeholder_x},
     {OF_CODES, successor},
     {OF_CODES | OF_OTHER_TEXTS, seventh_character},
+    {OF_OTHER_TEXTS, leading_zero_of_short},
     {OF_CODES | OF_OTHER_TEXTS, complete},
     {OF_OTHER_TEXTS, leading_zero},
-    {OF_OTHER_TEXTS | ELSE_NONE, confusable},
-    {OF_OTHER_TEXTS | ELSE_NONE, transposed},
-    {OF_OTHER_TEXTS | ELSE_NONE, complete_stripped},
+    {OF_OTHER_TEXTS | MISTYPED | ELSE_NONE, confusable},
+    {OF_OTHER_TEXTS | MISTYPED | ELSE_NONE, transposed},
+    {OF_OTHER_TEXTS | MISTYPED | ELSE_NONE, complete_stripped},
 };
 
 /* Without a system nobody means modifiers: two characters are the beginning of anything. */
@@ -431,17 +537,20 @@ size_t medtrie_repair(const struct medtrie_search *search, bool mistyped,
 
         attempt->system = search->everywhere ? &search->index->systems[i] : search->systems[i];
         attempt->period = medtrie_period_asked(attempt->system, search->day);
-        set_base(attempt, search);
+        set_clean(attempt, search);
+        set_base(attempt);
         set_code(attempt, search);
         /* Nothing is billable on a day that is not covered. */
         count += attempt->period != MEDTRIE_NOT_COVERED && is_meant(search, attempt->system);
     }
     for (size_t rank = 0; rank < sizeof ranks / sizeof ranks[0]; rank++) {
-        if ((ranks[rank].of & ELSE_NONE) != 0 && (proposals.count > 0 || !mistyped))
+        unsigned when = ranks[rank].when;
+
+        if (((when & ELSE_NONE) != 0 && proposals.count > 0) ||
+            ((when & MISTYPED) != 0 && !mistyped))
             continue;
         for (size_t i = 0; i < count && !full(&proposals); i++)
-            if ((ranks[rank].of & (attempts[i].id == MEDTRIE_NONE ? OF_OTHER_TEXTS : OF_CODES)) !=
-                0)
+            if ((when & (attempts[i].id == MEDTRIE_NONE ? OF_OTHER_TEXTS : OF_CODES)) != 0)
                 ranks[rank].find(&proposals, search, &attempts[i]);
     }
     return proposals.count;

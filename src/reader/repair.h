@@ -13,7 +13,8 @@ struct medtrie_search {
     const char *text;
     size_t len;
     medtrie_day day;
-    medtrie_id id; /* what the text is in systems[0]; MEDTRIE_NONE: in none of them a code */
+    medtrie_id id;      /* what the text is in systems[0]; MEDTRIE_NONE: in none of them a code */
+    bool is_of_another; /* the other system of a family has the text, which answers on other days */
 };
 
 /* The period that is asked for with a day, or with MEDTRIE_DAY_DEFAULT. */

@@ -20,14 +20,15 @@ POINTERS = {
     # reader.h, struct medtrie_system: the lookup that its codes and the processor allow.
     r"medtrie_find": r"find_(spelled|portable|pext)",
     r"medtrie_prefix": r"prefix_(spelled|portable|pext)",
-    r"medtrie_check|check_everywhere|check_named": r"sized_(spelled|portable|pext)",
+    r"medtrie_check|medtrie_check_all|check_everywhere|check_named": r"sized_(spelled|portable|pext)",
     # reader/kernel.h, struct medtrie_kernel.
     r"pack_block": r"pack_(portable|sse42|avx2|avx512)",
     r"find_block|find_key_block|put_sure_keys": r"probe_(portable|sse42|avx2|avx512)",
     # Tables: questions of a day, kinds of repair, checks.
     r"ask_dates": r"medtrie_(valid|is_billable)",
-    r"medtrie_repair": r"stray_character|modifier_attached|placeholder_x|successor"
-    r"|seventh_character|complete|complete_stripped|leading_zero|confusable|transposed",
+    r"medtrie_repair": r"decimal|stray_character|modifier_attached|placeholder_x|successor"
+    r"|seventh_character|complete|complete_stripped|leading_zero|leading_zero_of_short"
+    r"|confusable|transposed",
     r"medtrie_verify_(hash|system)": r"check_\w+",
     # What the caller handed over: what it does is the caller's.
     r"show|fail_nameless|lose": None,

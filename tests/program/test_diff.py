@@ -139,7 +139,7 @@ became-header  M54.5  header  Low back pain (long)
         days = ("icd10cm", "FY2021", "FY2022")
         for option in "--codes", "--in":
             self.assertEqual(self.changes(*days, option, self.write("# nothing yet\n"), status=1,
-                                          error="^medtrie: the list holds no code\n$"), [])
+                                          error="^medtrie: the list holds no code of icd10cm\n$"), [])
             self.assertEqual(self.changes(*days, option, self.write("code\n"), "--lenient",
                                           status=1, error="passed over\n.*list holds no code"), [])
 

@@ -57,6 +57,22 @@ class Sample(Test):
             apart = [run("export", "-s", system, "--all", index=SAMPLE).rows()[1:] for system in systems]
             self.assertEqual(rows, sum(apart, []))
 
+    def test_successors_behind_stray_characters(self):
+        """What replaces a code is shown where the text is not it as it stands."""
+        for code in "M54.5", "M54.5-":
+            result = run("check", "-s", "icd10cm", "--", code, index=SAMPLE)
+            self.assertEqual([line.split()[1] for line in result.lines if " successor: " in line],
+                             ["M54.50", "M54.51", "M54.59"])
+
+    def test_code_of_the_other_era(self):
+        """Nothing is proposed for what is a code on other days, and that is said."""
+        for code, day, why in [
+                ("E11.9", ["--date", "2015-09-30"], "it is a code of icd10cm, in use from 2015-10-01 on"),
+                ("250.00", [], "it is a code of icd9cm-dx, in use to 2015-09-30")]:
+            result = run("check", "-s", "dx", *day, code, index=SAMPLE)
+            self.assertEqual(result.lines[1].strip(), "why: " + why)
+            self.assertEqual(len(result.lines), 3, result.out)
+
     def test_list_for_both_eras(self):
         """Each line names something in one of them, and the day decides which answers."""
         both = b"E11*\n250*\n"
