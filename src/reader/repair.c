@@ -4,28 +4,16 @@
  *
  * Each kind makes candidates from the text; the index decides. A candidate is proposed when it is a
  * code and billable on the day, so nothing can be proposed that a payer would refuse for its date.
- * The work is bounded: texts of more than TEXT_MAX bytes are not repaired, and every kind stops at
- * MEDTRIE_VERDICT_LIST proposals.
+ * The work is bounded: texts of more than REPAIR_TEXT_MAX bytes are not repaired, and every kind
+ * stops at MEDTRIE_VERDICT_LIST proposals.
  */
 #include "repair.h"
 
 #include "confusable.h"
 #include "key.h"
 #include "probe.h"
+#include "repair_text.h"
 #include "shape.h"
-
-#define TEXT_MAX 64
-
-/* A system in which repairs are looked for. */
-struct attempt {
-    const medtrie_system *system;
-    medtrie_period period;
-    medtrie_id id;        /* the code that the text is, or MEDTRIE_NONE: see set_code */
-    char clean[TEXT_MAX]; /* the text without the signs around it: see set_clean */
-    size_t clean_size;
-    char base[MEDTRIE_CODE_MAX]; /* its letters and digits: see set_base */
-    size_t size;                 /* 0: there is none */
-};
 
 struct proposals {
     struct medtrie_repair *repairs;
@@ -77,131 +65,13 @@ static void propose_range(struct proposals *proposals, enum medtrie_repair_kind 
             propose(proposals, kind, attempt, id);
 }
 
-/* ---- Texts ------------------------------------------------------------------------------- */
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_alphanumeric(char c)
-{
-    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-static char folded(const medtrie_system *system, char c)
-{
-    return system->folds_case && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
-
-/* The bytes of the sign at a place, which no code has and that is no letter: of Unicode what is
- * punctuation or a blank (U+0080 to U+00BF, U+2000 to U+206F, the minus, the byte order mark), and
- * of older encodings what they have there. 0: a letter that is none of ASCII. */
-static size_t sign_at(const char *text, size_t size)
-{
-    static const char *const signs[] = {"\xC2", "\xE2\x80", "\xE2\x81", "\xE2\x88\x92",
-                                        "\xEF\xBB\xBF"};
-
-    if ((uint8_t)text[0] < 0xC0)
-        return 1;
-    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
-        size_t whole = (uint8_t)text[0] < 0xE0 ? 2 : 3;
-
-        if (size >= whole && memcmp(text, signs[i], strlen(signs[i])) == 0)
-            return whole;
-    }
-    return 0;
-}
-
-/* Writes the letters and digits of a text; returns how many, or 0 when no code has so many, or such
- * as there are. */
-static size_t strip(const medtrie_system *system, const char *text, size_t len,
-                    char stripped[MEDTRIE_CODE_MAX])
-{
-    size_t size = 0, step;
-
-    for (size_t i = 0; i < len; i += step) {
-        step = 1;
-        if (is_alphanumeric(text[i])) {
-            if (size == MEDTRIE_CODE_MAX)
-                return 0;
-            stripped[size++] = folded(system, text[i]);
-            continue;
-        }
-        step = sign_at(text + i, len - i);
-        if (step == 0)
-            return 0;
-    }
-    return size;
-}
-
-/* Leaves of the clean text what ends in a letter or digit. */
-static void drop_signs_behind(struct attempt *attempt)
-{
-    while (attempt->clean_size > 0 && !is_alphanumeric(attempt->clean[attempt->clean_size - 1]))
-        attempt->clean_size--;
-}
-
-/* Signs stand around a code by chance, or as in E11.- and E11.x mean that more has to follow; some
- * write a comma for the dot. In a user's list any character may be meant. */
-static void set_clean(struct attempt *attempt, const struct medtrie_search *search)
-{
-    struct medtrie_text text = medtrie_trim(search->text, search->len);
-    char *comma;
-
-    while (attempt->system->shape != NULL && text.size > 0 && !is_alphanumeric(text.data[0]))
-        text.data++, text.size--;
-    memcpy(attempt->clean, text.data, text.size);
-    attempt->clean_size = text.size;
-    if (attempt->system->shape == NULL)
-        return;
-    drop_signs_behind(attempt);
-    comma = memchr(attempt->clean, ',', attempt->clean_size);
-    if (comma != NULL && memchr(attempt->clean, '.', attempt->clean_size) == NULL)
-        *comma = '.';
-    if (medtrie_prefix(attempt->system, attempt->clean, attempt->clean_size).end != 0)
-        return;
-    while (attempt->clean_size > 0 && (attempt->clean[attempt->clean_size - 1] | 0x20) == 'x')
-        attempt->clean_size--;
-    drop_signs_behind(attempt);
-}
-
-/* Codes of the official systems are letters and digits; in a user's list the text counts as it is.
- */
-static void set_base(struct attempt *attempt)
-{
-    struct spelled spelled;
-
-    medtrie_spell(attempt->system, attempt->clean, attempt->clean_size, &spelled);
-    if (attempt->system->shape == NULL && spelled.complete) {
-        memcpy(attempt->base, spelled.text, sizeof attempt->base);
-        attempt->size = spelled.size;
-    } else {
-        attempt->size = strip(attempt->system, attempt->clean, attempt->clean_size, attempt->base);
-    }
-}
-
-/* Of a text that is no code what is left without stray characters may be one that is not billable,
- * most likely a header: M54.5- is how the tabular list writes that more has to follow. It is taken
- * for that code. */
-static void set_code(struct attempt *attempt, const struct medtrie_search *search)
-{
-    attempt->id = search->id;
-    if (search->id != MEDTRIE_NONE || attempt->system->shape == NULL || attempt->size == 0)
-        return;
-    attempt->id = medtrie_node_of(attempt->system, attempt->base, attempt->size);
-    if (attempt->id >= attempt->system->code_count ||
-        medtrie_billable(attempt->system, attempt->id, attempt->period))
-        attempt->id = MEDTRIE_NONE;
-}
-
 /* ---- The kinds --------------------------------------------------------------------------- */
 
 static void stray_character(struct proposals *proposals, const struct medtrie_search *search,
                             const struct attempt *attempt)
 {
     char stripped[MEDTRIE_CODE_MAX];
-    size_t size = strip(attempt->system, search->text, search->len, stripped);
+    size_t size = medtrie_letters_of(attempt->system, search->text, search->len, stripped);
 
     propose_text(proposals, MEDTRIE_REPAIR_STRAY_CHARACTER, attempt, stripped, size);
     propose_text(proposals, MEDTRIE_REPAIR_STRAY_CHARACTER, attempt, attempt->base, attempt->size);
@@ -238,13 +108,13 @@ static void modifier_attached(struct proposals *proposals, const struct medtrie_
         text.size < sizeof code + 2)
         return;
     for (size_t i = 0; i < sizeof code; i++)
-        code[i] = folded(attempt->system, text.data[i]);
+        code[i] = medtrie_folded(attempt->system, text.data[i]);
     while (from < text.size && !is_alphanumeric(text.data[from]))
         from++;
     if (text.size - from != 2 || !is_alphanumeric(text.data[from + 1]))
         return;
     for (size_t i = 0; i < 2; i++)
-        modifier[i] = folded(attempt->system, text.data[from + i]);
+        modifier[i] = medtrie_folded(attempt->system, text.data[from + i]);
     if (is_modifier(search, modifier))
         propose_with(proposals, MEDTRIE_REPAIR_MODIFIER_ATTACHED, attempt,
                      medtrie_node_of(attempt->system, code, sizeof code), modifier);
@@ -380,7 +250,7 @@ static size_t dots_of_number(const char *text, size_t size)
 static void put_zeros(struct proposals *proposals, const struct attempt *attempt, const char *text,
                       size_t size, size_t dots)
 {
-    char number[MEDTRIE_CODE_MAX + 1]; /* and the dot */
+    char number[MEDTRIE_CODE_MAX + 2]; /* and a dot in it or behind it */
     const size_t most = MEDTRIE_CODE_MAX + dots;
 
     for (int beginnings = 0; beginnings < 2; beginnings++)
@@ -530,16 +400,14 @@ size_t medtrie_repair(const struct medtrie_search *search, bool mistyped,
     struct attempt attempts[MEDTRIE_SYSTEMS_MAX];
     size_t count = 0;
 
-    if (medtrie_trim(search->text, search->len).size > TEXT_MAX)
+    if (medtrie_trim(search->text, search->len).size > REPAIR_TEXT_MAX)
         return 0;
     for (size_t i = 0; i < system_count; i++) {
         struct attempt *attempt = &attempts[count];
 
         attempt->system = search->everywhere ? &search->index->systems[i] : search->systems[i];
         attempt->period = medtrie_period_asked(attempt->system, search->day);
-        set_clean(attempt, search);
-        set_base(attempt);
-        set_code(attempt, search);
+        medtrie_attempt_read(attempt, search);
         /* Nothing is billable on a day that is not covered. */
         count += attempt->period != MEDTRIE_NOT_COVERED && is_meant(search, attempt->system);
     }
