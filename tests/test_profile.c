@@ -357,6 +357,16 @@ Test(profile, names_say_what_they_hold)
         {"PlanFromDate", HINT_FROM | HINT_ANOTHER},
         {"scheduled_service_date", HINT_SERVICE | HINT_ANOTHER},
         {"authorization_end_date", HINT_THRU | HINT_OTHER},
+        {"ADM_DT", HINT_ADMISSION},
+        {"dis_dt", HINT_DISCHARGE},
+        {"dc_date", HINT_DISCHARGE},
+        {"dc_note_date", 0},
+        {"DIS_FROM_DT", HINT_FROM},
+        {"DATE_DC", HINT_DISCHARGE},
+        {"prior_dc_dt", HINT_ANOTHER | HINT_OTHER},
+        {"LST_DT", HINT_THRU | HINT_ANOTHER},
+        {"row_start", HINT_FROM | HINT_LASTING},
+        {"policy_start", HINT_FROM | HINT_OTHER},
         {"dos", HINT_SERVICE},
         {"birth_date", HINT_OTHER},
         {"", 0},
@@ -368,6 +378,38 @@ Test(profile, names_say_what_they_hold)
 
         cr_expect_eq(medtrie_name_hints(name), cases[i].hints, "%s: %x", cases[i].name,
                      medtrie_name_hints(name));
+    }
+}
+
+Test(profile, names_that_are_of_a_claim)
+{
+    static const struct {
+        const char *name;
+        bool is_of_claim, has_only_procedures;
+    } cases[] = {
+        {"CLM_FROM_DT", true, false},
+        {"svcfrom", true, false},
+        {"InpatientStartDate", true, false},
+        {"line_thru", true, false},
+        {"from", true, true},
+        {"Start Date Time", true, true},
+        {"BGNDT", true, true},
+        {"todate2", true, true},
+        {"policy_from", false, false},
+        {"policy_thru", false, false},
+        {"policyfrom", false, false},
+        {"px_date", false, true},
+        {"date_of_procedure", false, true},
+        {"ICD_PRCDR_DT", false, false},
+        {"px_order_date", false, false},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct medtrie_text name = {cases[i].name, strlen(cases[i].name)};
+
+        cr_expect_eq(medtrie_name_is_of_claim(name), cases[i].is_of_claim, "%s", cases[i].name);
+        cr_expect_eq(medtrie_name_has_only(name, HINT_PX), cases[i].has_only_procedures, "%s",
+                     cases[i].name);
     }
 }
 
@@ -600,6 +642,82 @@ Test(profile, dates_of_service)
         {"not of a plan", "plan_from_date,plan_thru_date,discharge_date", "discharge_date",
          "discharge_date"},
         {"a stay", "admit_date,start_date,end_date,discharge_date", "end_date", "discharge_date"},
+
+        /* Above a day of service stands a pair of the claim, or one that is named by nothing. */
+        {"of a row", "row_start_date,row_end_date,date_of_service", "date_of_service", NULL},
+        {"of employment", "job_start,job_end,dos", "dos", NULL},
+        {"of a visit", "visit_start_date,visit_end_date,service_date",
+         "visit_start_date,visit_end_date", NULL},
+        {"of a line", "LINE_FROM_DT,LINE_THRU_DT,dos", "LINE_FROM_DT,LINE_THRU_DT", NULL},
+        {"of a statement", "stmt_from,stmt_to,dos", "stmt_from,stmt_to", NULL},
+        {"nothing but dates", "FROM_DT,THRU_DT,dos", "FROM_DT,THRU_DT", NULL},
+        {"nothing at all", "start,end,dos", "start,end", NULL},
+        {"in one word", "FROMDATE,TODATE,dos", "FROMDATE,TODATE", NULL},
+        {"with a time", "StartDateTime,EndDateTime,encounter_date", "StartDateTime,EndDateTime",
+         NULL},
+        {"the claim's first", "job_start,job_end,claim_start,claim_end", "claim_start,claim_end",
+         NULL},
+        {"another if nothing is of service", "job_start,job_end", "job_start,job_end", NULL},
+        {"as of a condition", "condition_start_date,condition_end_date",
+         "condition_start_date,condition_end_date", NULL},
+
+        /* What lasts, but is no service, decides nothing even alone. */
+        {"a row", "row_start_date,row_end_date", "-", NULL},
+        {"a member", "member_from_date,member_to_date", "-", NULL},
+        {"a member's", "MBR_FROM_DT,MBR_THRU_DT", "-", NULL},
+        {"what is valid", "valid_from,valid_to", "-", NULL},
+        {"in one word", "VALIDFROM,VALIDTO", "-", NULL},
+        {"a policy", "policy_start,policy_end", "-", NULL},
+        {"in one word", "POLICYSTART,POLICYEND", "-", NULL},
+        {"a report", "reporting_start,reporting_end", "-", NULL},
+        {"a disability", "disability_from_date,disability_to_date", "-", NULL},
+        {"a referral", "referral_start,referral_end", "-", NULL},
+        {"a contract", "contract_begin_date,contract_end_date", "-", NULL},
+        {"an observation", "observation_period_start_date,observation_period_end_date", "-", NULL},
+        {"a payer", "payer_plan_period_start_date,payer_plan_period_end_date", "-", NULL},
+        {"a certification", "cert_from,cert_to", "-", NULL},
+        {"an enrollment", "ENRLMT_START_DT,ENRLMT_END_DT", "-", NULL},
+        {"eligibility", "elig_start,elig_end", "-", NULL},
+        {"nor its end of an admission", "admit_date,member_thru_date", "-", NULL},
+        {"but its day does", "observation_date", "observation_date", NULL},
+        {"and a service to a member", "member_service_date,member_from,member_to",
+         "member_service_date", NULL},
+
+        /* Names that other tables have. */
+        {"MarketScan", "ADMDATE,DISDATE", "DISDATE", NULL},
+        {"an admission alone", "ADM_DT", "-", NULL},
+        {"an admission alone", "adm_date", "-", NULL},
+        {"abbreviated", "ADM_DT,DIS_DT", "DIS_DT", NULL},
+        {"abbreviated", "ADM_DT,DSCH_DT", "DSCH_DT", NULL},
+        {"abbreviated", "AdmitDate,DschgDate", "DschgDate", NULL},
+        {"two letters", "adm_date,dc_date,from_date,thru_date", "dc_date", NULL},
+        {"two letters", "AdmDate,DateDC", "DateDC", NULL},
+        {"not beside something else", "dc_note_date,dos", "dos", NULL},
+        {"nor an earlier one", "prior_dc_date,dos", "dos", NULL},
+        {"one word", "FROMDATE,TODATE,PAIDDATE", "FROMDATE,TODATE", NULL},
+        {"begun", "SRVC_BGN_DT,SRVC_END_DT", "SRVC_BGN_DT,SRVC_END_DT", NULL},
+        {"begun", "BGNDT,ENDDT", "BGNDT,ENDDT", NULL},
+        {"Optum", "FST_DT,LST_DT,PAID_DT", "FST_DT,LST_DT", NULL},
+        {"not the last", "ADM_DT,LST_DT", "-", NULL},
+        {"an appointment", "Appointment Date,Entry Date", "Appointment Date", NULL},
+        {"none to come", "Next Appointment Date,DOS", "DOS", NULL},
+
+        /* Where nothing is of service. */
+        {"the end of the claim", "CLM_THRU_DT,REV_CNTR_DT,LINE_LAST_EXPNS_DT,NCH_WKLY_PROC_DT",
+         "CLM_THRU_DT", NULL},
+        {"but not before its beginning", "a_date,CLM_THRU_DT,from_date", "from_date", NULL},
+        {"nor of anything", "a_date,premium_thru_date", "-", NULL},
+        {"nor without an end of the claim", "a_date,end_date", "-", NULL},
+        {"PCORnet", "ADMIT_DATE,PX_DATE", "PX_DATE", NULL},
+        {"PCORnet", "ADMIT_DATE,DX_DATE", "DX_DATE", NULL},
+        {"in words", "a_date,Date of Procedure", "Date of Procedure", NULL},
+        {"procedures first", "dx_date,px_date", "px_date", NULL},
+        {"not above a discharge", "ADMIT_DATE,DISCHARGE_DATE,PX_DATE", "DISCHARGE_DATE", NULL},
+        {"nor a pair", "PX_DATE,job_start,job_end", "job_start,job_end", NULL},
+        {"nor a day of service", "PX_DATE,DX_DATE,dos", "dos", NULL},
+        {"nor the end of the claim", "PX_DATE,CLM_THRU_DT", "CLM_THRU_DT", NULL},
+        {"not when it was told", "a_date,dx_entry_date", "-", NULL},
+        {"nor the last", "a_date,last_dx_date", "-", NULL},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -26,23 +26,32 @@ static size_t date_through(const medtrie_profile *profile, const struct guess *g
     return NO_COLUMN;
 }
 
-/* The first pair of columns between which a service or a claim lies, but for such as begin with one
- * of other hints. */
-static bool find_pair(const medtrie_profile *profile, const struct guess *guesses, size_t count,
-                      unsigned others, size_t *from, size_t *through)
-{
-    for (size_t i = 0; i < count; i++) {
-        unsigned hints = guesses[i].date_hints;
+/* What begins or ends on a date, the likeliest first. */
+enum term { OF_CLAIM, OF_SOMETHING, OF_ANOTHER };
 
-        if ((hints & HINT_FROM) == 0 || (hints & others) != 0)
-            continue;
-        *from = i;
-        *through = date_through(profile, guesses, count, i);
-        if (*through != NO_COLUMN)
-            return true;
-    }
+static enum term term_of(const medtrie_profile *profile, const struct guess *guesses, size_t column)
+{
+    if ((guesses[column].date_hints & HINT_ANOTHER) != 0)
+        return OF_ANOTHER;
+    return medtrie_name_is_of_claim(medtrie_column_of(profile, column).name) ? OF_CLAIM
+                                                                             : OF_SOMETHING;
+}
+
+/* The likeliest pair of columns between which something lies; none that is less likely than least.
+ */
+static void find_pair(const medtrie_profile *profile, const struct guess *guesses, size_t count,
+                      enum term least, size_t *from, size_t *through)
+{
+    for (enum term term = OF_CLAIM; term <= least; term++)
+        for (size_t i = 0; i < count; i++) {
+            if ((guesses[i].date_hints & HINT_FROM) == 0 || term_of(profile, guesses, i) != term)
+                continue;
+            *from = i;
+            *through = date_through(profile, guesses, count, i);
+            if (*through != NO_COLUMN)
+                return;
+        }
     *from = *through = NO_COLUMN;
-    return false;
 }
 
 /* The first column of the very day of a service; NO_COLUMN: none. */
@@ -103,6 +112,27 @@ static size_t end_of_claim(const medtrie_profile *profile, const struct guess *g
     return NO_COLUMN;
 }
 
+/* The first column with all of some hints on which a claim begins or ends. */
+static size_t date_of_claim(const medtrie_profile *profile, const struct guess *guesses,
+                            size_t count, unsigned hints)
+{
+    for (size_t i = 0; i < count; i++)
+        if ((guesses[i].date_hints & hints) == hints && term_of(profile, guesses, i) == OF_CLAIM)
+            return i;
+    return NO_COLUMN;
+}
+
+/* The first column of the very day of a procedure or a diagnosis, of which nothing else is said. */
+static size_t date_of_code(const medtrie_profile *profile, const struct guess *guesses,
+                           size_t count, unsigned kind)
+{
+    for (size_t i = 0; i < count; i++)
+        if ((guesses[i].date_hints & (kind | HINT_FROM | HINT_THRU)) == kind &&
+            medtrie_name_has_only(medtrie_column_of(profile, i).name, kind))
+            return i;
+    return NO_COLUMN;
+}
+
 /* The column of dates, if there is no choice, and never an admission. */
 static size_t only_date(const struct guess *guesses, size_t count)
 {
@@ -115,6 +145,26 @@ static size_t only_date(const struct guess *guesses, size_t count)
     return only;
 }
 
+/* Of a table that has no stays, pairs or days of service. */
+static size_t lone_date(const medtrie_profile *profile, const struct guess *guesses, size_t count)
+{
+    const size_t dates[] = {
+        end_of_claim(profile, guesses, count),
+        first_date(guesses, count, HINT_SERVICE),
+        date_of_claim(profile, guesses, count, HINT_FROM),
+        date_of_claim(profile, guesses, count, HINT_THRU | HINT_CLAIM),
+        date_of_code(profile, guesses, count, HINT_PX),
+        date_of_code(profile, guesses, count, HINT_DX),
+        first_date(guesses, count, HINT_FROM),
+        only_date(guesses, count),
+    };
+
+    for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++)
+        if (dates[i] != NO_COLUMN)
+            return dates[i];
+    return NO_COLUMN;
+}
+
 void medtrie_guess_dates(const medtrie_profile *profile, const struct guess *guesses, size_t *from,
                          size_t *through)
 {
@@ -124,20 +174,12 @@ void medtrie_guess_dates(const medtrie_profile *profile, const struct guess *gue
     medtrie_profile_describe(profile, &totals);
     count = totals.columns;
     day = day_of_service(guesses, count);
-    /* Those of a plan only if there is nothing better. */
-    if (!find_pair(profile, guesses, count, HINT_ANOTHER, from, through) && day == NO_COLUMN)
-        find_pair(profile, guesses, count, 0, from, through);
+    find_pair(profile, guesses, count, day == NO_COLUMN ? OF_ANOTHER : OF_CLAIM, from, through);
     stay = date_of_stay(profile, guesses, count, *through);
     if (stay == NO_COLUMN && *through != NO_COLUMN)
         return;
     *through = NO_COLUMN;
     *from = stay != NO_COLUMN ? stay : day;
     if (*from == NO_COLUMN)
-        *from = end_of_claim(profile, guesses, count);
-    if (*from == NO_COLUMN)
-        *from = first_date(guesses, count, HINT_SERVICE);
-    if (*from == NO_COLUMN)
-        *from = first_date(guesses, count, HINT_FROM);
-    if (*from == NO_COLUMN)
-        *from = only_date(guesses, count);
+        *from = lone_date(profile, guesses, count);
 }

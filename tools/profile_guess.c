@@ -337,6 +337,9 @@ static unsigned date_hints(const struct guessing *guessing, size_t column)
     if ((guess->kind != GUESS_DATE && guess->kind != GUESS_UNCLEAR_DATE) ||
         view.filled * 10 < guessing->totals.rows * 9 || (hints & HINT_OTHER) != 0)
         return 0;
+    /* Its beginning and end are no services, but a day of it may be one: observation_date. */
+    if ((hints & HINT_LASTING) != 0 && (hints & (HINT_FROM | HINT_THRU)) != 0)
+        return 0;
     /* To have been admitted to or last ends nothing. */
     if ((hints & HINT_ADMISSION) != 0)
         hints = HINT_ADMISSION;

@@ -46,13 +46,20 @@ static const struct {
     {"from", EDGE, HINT_FROM},
     {"start", EDGE, HINT_FROM},
     {"begin", EDGE, HINT_FROM},
+    {"bgn", EDGE, HINT_FROM},
     {"admit", BEGINNING, HINT_ADMISSION},
     {"admission", ANYWHERE, HINT_ADMISSION},
     {"admsn", ANYWHERE, HINT_ADMISSION},
+    {"adm", WHOLE, HINT_ADMISSION},
+    {"admdate", BEGINNING, HINT_ADMISSION},
+    {"admdt", BEGINNING, HINT_ADMISSION},
     {"first", WHOLE, HINT_FROM},
+    {"fst", WHOLE, HINT_FROM},
     {"thru", EDGE, HINT_THRU | HINT_CLAIM},
     {"through", EDGE, HINT_THRU | HINT_CLAIM},
     {"to", WHOLE, HINT_THRU},
+    {"todate", BEGINNING, HINT_THRU},
+    {"todt", BEGINNING, HINT_THRU},
     {"end", WHOLE, HINT_THRU},
     {"serviceend", EDGE, HINT_THRU},
     {"svcend", EDGE, HINT_THRU},
@@ -62,14 +69,21 @@ static const struct {
     {"discharge", ANYWHERE, HINT_DISCHARGE},
     {"dschrg", ANYWHERE, HINT_DISCHARGE},
     {"disch", BEGINNING, HINT_DISCHARGE},
+    {"dsch", BEGINNING, HINT_DISCHARGE},
+    {"disdate", BEGINNING, HINT_DISCHARGE},
+    {"disdt", BEGINNING, HINT_DISCHARGE},
+    {"dcdate", BEGINNING, HINT_DISCHARGE},
+    {"dcdt", BEGINNING, HINT_DISCHARGE},
     {"claim", ANYWHERE, HINT_CLAIM},
     {"clm", WHOLE, HINT_CLAIM},
+    {"line", WHOLE, HINT_CLAIM},
     {"stay", EDGE, HINT_CLAIM},
     {"hospital", BEGINNING, HINT_CLAIM},
     {"inpatient", BEGINNING, HINT_CLAIM},
     {"statement", BEGINNING, HINT_CLAIM},
     {"stmt", WHOLE, HINT_CLAIM},
     {"last", WHOLE, HINT_THRU},
+    {"lst", WHOLE, HINT_THRU | HINT_ANOTHER},
     {"last", BEGINNING, HINT_ANOTHER},
     {"prior", BEGINNING, HINT_ANOTHER},
     {"plan", BEGINNING, HINT_ANOTHER},
@@ -90,6 +104,7 @@ static const struct {
     {"srvc", ANYWHERE, HINT_SERVICE},
     {"visit", ANYWHERE, HINT_SERVICE},
     {"encounter", ANYWHERE, HINT_SERVICE},
+    {"appointment", ANYWHERE, HINT_SERVICE},
     {"birth", ANYWHERE, HINT_OTHER},
     {"dob", EDGE, HINT_OTHER},
     {"death", ANYWHERE, HINT_OTHER},
@@ -111,6 +126,7 @@ static const struct {
     {"create", BEGINNING, HINT_OTHER},
     {"modified", ANYWHERE, HINT_OTHER},
     {"enroll", BEGINNING, HINT_OTHER},
+    {"enrlmt", BEGINNING, HINT_OTHER},
     {"auth", WHOLE, HINT_OTHER},
     {"authoriz", BEGINNING, HINT_OTHER},
     {"coverage", ANYWHERE, HINT_OTHER},
@@ -118,7 +134,21 @@ static const struct {
     {"efctv", ANYWHERE, HINT_OTHER},
     {"effective", ANYWHERE, HINT_OTHER},
     {"obslt", ANYWHERE, HINT_OTHER},
+    {"policy", BEGINNING, HINT_OTHER},
+    {"contract", BEGINNING, HINT_OTHER},
+    {"validto", BEGINNING, HINT_OTHER},
     {"ts", WHOLE, HINT_OTHER},
+    {"valid", BEGINNING, HINT_LASTING},
+    {"row", WHOLE, HINT_LASTING},
+    {"payer", WHOLE, HINT_LASTING},
+    {"member", BEGINNING, HINT_LASTING},
+    {"mbr", WHOLE, HINT_LASTING},
+    {"report", BEGINNING, HINT_LASTING},
+    {"observation", WHOLE, HINT_LASTING},
+    {"disab", BEGINNING, HINT_LASTING},
+    {"referral", BEGINNING, HINT_LASTING},
+    {"cert", WHOLE, HINT_LASTING},
+    {"certif", BEGINNING, HINT_LASTING},
 };
 
 #define WORD_MAX 64
@@ -164,18 +194,55 @@ static size_t next_word(struct medtrie_text *name, char word[WORD_MAX])
     return size;
 }
 
+static unsigned word_hints(const char *word, size_t size)
+{
+    unsigned hints = 0;
+
+    if (strcmp(word, "idx") == 0) /* an index */
+        return 0;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (stands_in(word, size, words[i].text, words[i].place))
+            hints |= words[i].hints;
+    return hints;
+}
+
+/* Whether a word is of dates alone, such as "date", "from" or "enddt". */
+static bool is_date_word(const char *word)
+{
+    static const char *const parts[] = {"date", "dt",    "day",     "time", "tm",    "of",
+                                        "from", "start", "begin",   "bgn",  "first", "fst",
+                                        "to",   "thru",  "through", "end",  "stop"};
+    size_t i = 0;
+
+    while (i < sizeof parts / sizeof parts[0]) {
+        size_t size = strlen(parts[i]);
+
+        if (strncmp(word, parts[i], size) == 0)
+            word += size, i = 0;
+        else
+            i++;
+    }
+    return *word == '\0';
+}
+
 unsigned medtrie_name_hints(struct medtrie_text name)
 {
+    bool was_short = false, was_date = false;
     char word[WORD_MAX];
     unsigned hints = 0;
     size_t size;
 
     while ((size = next_word(&name, word)) > 0) {
-        if (strcmp(word, "idx") == 0) /* an index */
-            continue;
-        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-            if (stands_in(word, size, words[i].text, words[i].place))
-                hints |= words[i].hints;
+        unsigned own = word_hints(word, size);
+        bool is_short = strcmp(word, "dc") == 0 || strcmp(word, "dis") == 0;
+        bool is_date = own == 0 && is_date_word(word);
+
+        /* So short a word means a discharge beside "date" alone. */
+        if ((was_short && is_date) || (was_date && is_short))
+            hints |= HINT_DISCHARGE;
+        hints |= own;
+        was_short = is_short;
+        was_date = is_date;
     }
     if ((hints & HINT_ICD) != 0 && (hints & (HINT_DX | HINT_PX)) == 0)
         hints |= HINT_DX | HINT_PX;
@@ -183,6 +250,33 @@ unsigned medtrie_name_hints(struct medtrie_text name)
     if ((hints & HINT_ANOTHER) != 0 && (hints & (HINT_ADMISSION | HINT_DISCHARGE)) != 0)
         hints = (hints & ~(unsigned)(HINT_ADMISSION | HINT_DISCHARGE)) | HINT_OTHER;
     return hints;
+}
+
+bool medtrie_name_has_only(struct medtrie_text name, unsigned hints)
+{
+    char word[WORD_MAX];
+    size_t size;
+
+    while ((size = next_word(&name, word)) > 0)
+        if ((word_hints(word, size) & hints) == 0 && !is_date_word(word))
+            return false;
+    return true;
+}
+
+bool medtrie_name_is_of_claim(struct medtrie_text name)
+{
+    struct medtrie_text left = name;
+    char word[WORD_MAX];
+    size_t size;
+
+    while ((size = next_word(&left, word)) > 0) {
+        unsigned hints = word_hints(word, size);
+
+        /* "thru" is a word of claims, but also of what else ends. */
+        if ((hints & HINT_SERVICE) != 0 || (hints & (HINT_CLAIM | HINT_THRU)) == HINT_CLAIM)
+            return true;
+    }
+    return medtrie_name_has_only(name, 0);
 }
 
 struct medtrie_range medtrie_name_number(struct medtrie_text name)

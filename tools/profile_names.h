@@ -20,10 +20,18 @@ enum hint {
     HINT_GROUP = 1u << 11,     /* a group that codes were put into, such as a DRG */
     HINT_ADMISSION = 1u << 12, /* the beginning of a stay */
     HINT_DISCHARGE = 1u << 13, /* and its end */
-    HINT_CLAIM = 1u << 14,     /* a claim, or a stay */
-    HINT_ANOTHER = 1u << 15    /* not this one: an earlier one, or one to come */
+    HINT_CLAIM = 1u << 14,     /* a claim, a line of it, or a stay */
+    HINT_ANOTHER = 1u << 15,   /* not this one: an earlier one, or one to come */
+    HINT_LASTING = 1u << 16    /* what lasts, but is no service: a referral, a membership */
 };
 unsigned medtrie_name_hints(struct medtrie_text name);
+
+/* Whether each word of a name has one of some hints, or is of dates alone: date, from, ENDDT. */
+bool medtrie_name_has_only(struct medtrie_text name, unsigned hints);
+
+/* Whether what begins or ends on a date of this name is a claim, a stay or a service, as it says or
+ * as it says nothing else: CLM_FROM_DT, from_date. */
+bool medtrie_name_is_of_claim(struct medtrie_text name);
 
 /* Where the last number in a name stands; an empty range: there is none. */
 struct medtrie_range medtrie_name_number(struct medtrie_text name);
