@@ -465,6 +465,36 @@ void medtrie_profile_command_free(struct profile_command *command)
     *command = (struct profile_command){.line = NULL};
 }
 
+/* Puts the place in front of what is wrong. */
+static void place_error(struct medtrie_error *error)
+{
+    struct medtrie_error placed = *error;
+
+    snprintf(placed.message, sizeof placed.message, "line %llu, column %llu: %.400s",
+             (unsigned long long)error->line, (unsigned long long)error->column, error->message);
+    *error = placed;
+}
+
+/* Annotates the rows of a sample that has begun. */
+static enum medtrie_result try_rows(medtrie_annotator *annotator, const char *data, size_t size,
+                                    bool last, struct medtrie_error *error)
+{
+    struct medtrie_annotate_piece piece;
+    struct medtrie_annotated out;
+    medtrie_annotator_part *part;
+    enum medtrie_result result = medtrie_annotator_cut(annotator, data, size, last, &piece, error);
+
+    if (result == MEDTRIE_OK)
+        result = medtrie_annotator_part_open(annotator, &part, error);
+    if (result != MEDTRIE_OK)
+        return result;
+    result = medtrie_annotator_part_run(part, &piece, &out, error);
+    medtrie_annotator_part_close(part);
+    if (result != MEDTRIE_OK && error->line > 0)
+        place_error(error);
+    return result;
+}
+
 enum medtrie_result medtrie_profile_try(const medtrie_index *index,
                                         const struct profile_input *input,
                                         const struct profile_command *command, const char *data,
@@ -490,6 +520,9 @@ enum medtrie_result medtrie_profile_try(const medtrie_index *index,
     result = medtrie_annotator_open(index, &options, &annotator, error);
     if (result == MEDTRIE_OK)
         result = medtrie_annotator_begin(annotator, data, size, last, &begun, &taken, &out, error);
+    /* Of two members of one name nobody knows which is meant. */
+    if (result == MEDTRIE_OK && begun && input->format == MEDTRIE_ANNOTATE_NDJSON)
+        result = try_rows(annotator, data + taken, size - taken, last, error);
     medtrie_annotator_close(annotator);
     return result;
 }

@@ -36,8 +36,9 @@ bool medtrie_profile_command(const struct profile_input *input, const medtrie_pr
 
 void medtrie_profile_command_free(struct profile_command *command);
 
-/* Begins to annotate the sample as the command line would; an error tells why annotate refuses it,
- * such as that the table has a column of an added one's name. */
+/* Begins to annotate the sample as the command line would, objects to the end; an error tells why
+ * annotate refuses it, such as that the table has a column of an added one's name, or an object two
+ * members of one name. */
 enum medtrie_result medtrie_profile_try(const medtrie_index *index,
                                         const struct profile_input *input,
                                         const struct profile_command *command, const char *data,

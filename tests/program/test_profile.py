@@ -75,6 +75,19 @@ class Test(unittest.TestCase):
         said = self.profile(table, status=1)
         self.assertEqual((said["command"], said["refused"]), (None, None))
 
+    def test_members_of_one_name(self):
+        """Annotate cannot know which is meant, and says so where the second stands."""
+        for rows, place in [
+                ('{"dx":"E11.9","dx":"I10"}\n{"dx":"E11.9"}\n', "line 1, column 15"),
+                ('{"dx":"E11.9"}\n\n' * 100 + '{"dx":"E11.9","n":1,"dx":"I10"}\n', "line 201, column 21"),
+                ('{"dx":"E11.9","n":1,"n":2}\n', None), ('{"dx":"E11.9"}\n{}\n', None)]:
+            table = self.write("a.ndjson", rows)
+            why = place and f'{place}: another name than "dx", which came before, was expected here'
+            said = self.profile(table)
+            self.assertEqual(said["refused"], why)
+            self.assertEqual(shell(said["command"])[0], 3 if why else 0)
+            self.assertEqual("# annotate refuses this as it stands: " in run(table)[1], why is not None)
+
     def profile(self, *arguments, stdin=b"", status=0):
         code, out, err = run("--json", *arguments, stdin=stdin)
         self.assertEqual((code, err), (status, ""))
