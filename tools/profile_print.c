@@ -202,14 +202,28 @@ static void write_table(const struct profile_answer *answer)
     medtrie_table_end(output);
 }
 
+/* Of objects the name, as no option takes a number there. */
+static void begin_remark(const struct profile_answer *answer, size_t column)
+{
+    struct output *output = answer->output;
+
+    if (answer->input->format != MEDTRIE_ANNOTATE_NDJSON) {
+        medtrie_output_format(output, "# column %zu: ", column + 1);
+        return;
+    }
+    medtrie_output_literal(output, "# column \"");
+    medtrie_output_plain(output, medtrie_column_of(answer->profile, column).name);
+    medtrie_output_literal(output, "\": ");
+}
+
 static void remark_name(const struct profile_answer *answer, size_t column)
 {
-    if (answer->input->format == MEDTRIE_ANNOTATE_CSV &&
-        medtrie_name_is_code(answer->profile, column))
-        medtrie_output_format(
-            answer->output,
-            "# column %zu: its name is a code itself; add --no-header if it is a row\n",
-            column + 1);
+    if (answer->input->format != MEDTRIE_ANNOTATE_CSV ||
+        !medtrie_name_is_code(answer->profile, column))
+        return;
+    begin_remark(answer, column);
+    medtrie_output_literal(answer->output,
+                           "its name is a code itself; add --no-header if it is a row\n");
 }
 
 static void remark_nearest(const struct profile_answer *answer)
@@ -226,8 +240,9 @@ static void remark_nearest(const struct profile_answer *answer)
             medtrie_match_of(answer->profile, column, nearest[i].match);
         char text[TABLE_SHARE_BYTES];
 
+        begin_remark(answer, column);
         medtrie_output_format(
-            output, "# column %zu: %s of the filled cells are codes of %.*s\n", column + 1,
+            output, "%s of the filled cells are codes of %.*s\n",
             medtrie_table_format_share(match.codes,
                                        medtrie_column_of(answer->profile, column).filled, text),
             (int)match.name.size, match.name.data);
@@ -255,17 +270,16 @@ static bool has_icd9(const struct profile_answer *answer)
 static void remark_dates(const struct profile_answer *answer)
 {
     enum profile_dates dates = answer->command->dates;
-    size_t date = answer->command->date + 1;
     struct output *output = answer->output;
 
     if (dates == PROFILE_DATES_NONE)
         medtrie_output_literal(output, "# no column is sure to be the date of service: add --date "
                                        "COLUMN or --as-of, else the newest release answers\n");
-    if (dates == PROFILE_DATES_UNCLEAR)
-        medtrie_output_format(output,
-                              "# column %zu: month or day first? Add --date %zu and --date-format "
-                              "MM/DD/YYYY or DD/MM/YYYY\n",
-                              date, date);
+    if (dates == PROFILE_DATES_UNCLEAR) {
+        begin_remark(answer, answer->command->date);
+        medtrie_output_literal(output, "month or day first? Add --date COLUMN and --date-format "
+                                       "MM/DD/YYYY or DD/MM/YYYY\n");
+    }
     if (dates != PROFILE_DATES_SETTLED && has_icd9(answer))
         medtrie_output_literal(output, "# ICD-9-CM was in use to 2015-09-30: without --date or "
                                        "--as-of none of its codes is valid\n");
@@ -292,11 +306,10 @@ static void write_remarks(const struct profile_answer *answer)
     for (size_t i = 0; i < answer->totals.columns; i++) {
         if (answer->guesses[i].kind != GUESS_CODES)
             continue;
-        if (answer->guesses[i].match_count > 1)
-            medtrie_output_format(output,
-                                  "# column %zu: several systems fit alike; name one behind a "
-                                  "colon\n",
-                                  i + 1);
+        if (answer->guesses[i].match_count > 1) {
+            begin_remark(answer, i);
+            medtrie_output_literal(output, "several systems fit alike; name one behind a colon\n");
+        }
         remark_name(answer, i);
     }
     remark_dates(answer);

@@ -272,6 +272,18 @@ class Test(unittest.TestCase):
                              ["# no column of codes was found; the nearest, for --code COLUMN:SYSTEM:"] + remarks)
         self.assertEqual(run("--no-header", table)[0], 0)
 
+    def test_members_are_named(self):
+        """No option takes their numbers."""
+        for rows, remark in [
+                ('{"n":1,"condition source":"E11.9"}\n{"condition source":"x"}\n',
+                 '# column "condition source": 50.0 % of the filled cells are codes of icd10cm'),
+                ('{"n":1,"a\\n# b":"E11.9"}\n{"a\\n# b":"x"}\n',
+                 '# column "a # b": 50.0 % of the filled cells are codes of icd10cm'),
+                ('{"n":1,"code":"J0120"}\n', '# column "code": several systems fit alike; name one behind a colon'),
+                ('{"dx":"E11.9","dos":"1/2/2025"}\n',
+                 '# column "dos": month or day first? Add --date COLUMN and --date-format MM/DD/YYYY or DD/MM/YYYY')]:
+            self.assertIn(remark + "\n", run(self.write("a.ndjson", rows))[1])
+
     def test_row_taken_for_a_header(self):
         remark = "# column 1: its name is a code itself; add --no-header if it is a row\n"
         for rows, is_said in [("E11.9,1\nA00.0,2\nI10,3\n", True), ("dx,1\nA00.0,2\nI10,3\n", False)]:
