@@ -106,7 +106,8 @@ static void set_base(struct attempt *attempt)
 static void set_code(struct attempt *attempt, const struct medtrie_search *search)
 {
     attempt->id = search->id;
-    if (search->id != MEDTRIE_NONE || attempt->system->shape == NULL || attempt->size == 0)
+    if (search->id != MEDTRIE_NONE || search->is_of_another || attempt->system->shape == NULL ||
+        attempt->size == 0)
         return;
     attempt->id = medtrie_node_of(attempt->system, attempt->base, attempt->size);
     if (attempt->id >= attempt->system->code_count ||
