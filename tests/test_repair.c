@@ -190,7 +190,7 @@ static const struct {
     {"dx", "112-0", "2024-01-01", "confusable:I12.0"},
     {"dx", "112.0", "2024-01-01", ""}, /* a code of ICD-9-CM was hardly mistyped */
     {"dx", "E11.9", "2015-01-01", ""}, /* nor one of ICD-10-CM */
-    {"dx", "112", "2024-01-01", ""}, /* nor what its codes begin with */
+    {"dx", "112", "2024-01-01", ""},   /* nor what its codes begin with */
     {"procedure", "9921z.25", "2024-01-01", "modifier-attached:9921Z+25"},
     /* Nothing to take. */
     {NULL, "", NULL, ""},

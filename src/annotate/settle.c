@@ -108,7 +108,7 @@ static enum medtrie_result find_system_column(const struct settling *settling, c
                                               struct medtrie_text stem, size_t *slot)
 {
     const char *star = strchr(pattern, '*');
-    size_t before = star != NULL ? (size_t)(star - pattern) : strlen(pattern), column;
+    size_t before = star != NULL ? (size_t)(star - pattern) : strlen(pattern), column = 0;
     struct buffer name = {0};
     enum medtrie_result result;
 
@@ -190,7 +190,7 @@ static enum medtrie_result settle_code(const struct settling *settling,
 {
     struct medtrie_text stem = {"", 0};
     enum medtrie_result result;
-    size_t column, found = 0;
+    size_t column = 0, found = 0;
 
     if (strchr(option->column, '*') == NULL) {
         result = find_column(settling, "codes", option->column, &column);
@@ -212,7 +212,7 @@ static enum medtrie_result settle_date(const struct settling *settling, const ch
                                        size_t *slot)
 {
     enum medtrie_result result;
-    size_t column;
+    size_t column = 0;
 
     if (name == NULL)
         return MEDTRIE_OK;
@@ -290,7 +290,7 @@ static enum medtrie_result name_all(const struct settling *settling)
     struct plan *plan = settling->plan;
 
     medtrie_plan_free_added(plan);
-    plan->added = calloc(plan->code_count * plan->field_count, sizeof *plan->added);
+    plan->added = calloc(plan->code_count * plan->field_count + 1, sizeof *plan->added);
     if (plan->added == NULL)
         return OUT_OF_MEMORY(settling->error);
     for (size_t code = 0; code < plan->code_count; code++)

@@ -29,7 +29,7 @@ static size_t sign_at(const char *text, size_t size)
 }
 
 size_t medtrie_letters_of(const medtrie_system *system, const char *text, size_t len,
-                          char stripped[MEDTRIE_CODE_MAX])
+                          char letters[MEDTRIE_CODE_MAX])
 {
     size_t size = 0, step;
 
@@ -38,7 +38,7 @@ size_t medtrie_letters_of(const medtrie_system *system, const char *text, size_t
         if (is_alphanumeric(text[i])) {
             if (size == MEDTRIE_CODE_MAX)
                 return 0;
-            stripped[size++] = medtrie_folded(system, text[i]);
+            letters[size++] = medtrie_folded(system, text[i]);
             continue;
         }
         step = sign_at(text + i, len - i);
