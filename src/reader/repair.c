@@ -212,8 +212,8 @@ static void complete(struct proposals *proposals, const struct medtrie_search *s
                attempt->size >= BEGINNING_MIN) {
         if (is_number(attempt->base, attempt->size))
             proposals->room -= ZEROS_ROOM;
-        propose_beginning(proposals, MEDTRIE_REPAIR_COMPLETE, attempt, attempt->clean,
-                          attempt->clean_size);
+        propose_beginning(proposals, MEDTRIE_REPAIR_COMPLETE, attempt, attempt->clean.data,
+                          attempt->clean.size);
         proposals->room = MEDTRIE_VERDICT_LIST;
     }
 }
@@ -273,21 +273,21 @@ static void put_zeros(struct proposals *proposals, const struct attempt *attempt
 static void decimal(struct proposals *proposals, const struct medtrie_search *search,
                     const struct attempt *attempt)
 {
-    size_t size = attempt->clean_size;
+    size_t size = attempt->clean.size;
 
     (void)search;
-    if (dots_of_number(attempt->clean, size) != 1)
+    if (dots_of_number(attempt->clean.data, size) != 1)
         return;
-    put_zeros(proposals, attempt, attempt->clean, size, 1);
-    while (attempt->clean[size - 1] == '0') {
-        bool is_whole = attempt->clean[size - 2] == '.';
+    put_zeros(proposals, attempt, attempt->clean.data, size, 1);
+    while (attempt->clean.data[size - 1] == '0') {
+        bool is_whole = attempt->clean.data[size - 2] == '.';
 
         size -= is_whole ? 2 : 1;
         propose(proposals, MEDTRIE_REPAIR_STRAY_CHARACTER, attempt,
-                medtrie_find(attempt->system, attempt->clean, size));
+                medtrie_find(attempt->system, attempt->clean.data, size));
         if (is_whole)
             break;
-        put_zeros(proposals, attempt, attempt->clean, size, 1);
+        put_zeros(proposals, attempt, attempt->clean.data, size, 1);
     }
 }
 
@@ -297,9 +297,9 @@ static void leading_zero_if(struct proposals *proposals, const struct attempt *a
 {
     const struct medtrie_shape *shape = attempt->system->shape;
 
-    if (dots_of_number(attempt->clean, attempt->clean_size) == 0 &&
-        (shape != NULL && attempt->clean_size < shape->dot_after) == is_short)
-        put_zeros(proposals, attempt, attempt->clean, attempt->clean_size, 0);
+    if (dots_of_number(attempt->clean.data, attempt->clean.size) == 0 &&
+        (shape != NULL && attempt->clean.size < shape->dot_after) == is_short)
+        put_zeros(proposals, attempt, attempt->clean.data, attempt->clean.size, 0);
 }
 
 static void leading_zero_of_short(struct proposals *proposals, const struct medtrie_search *search,
@@ -398,16 +398,19 @@ size_t medtrie_repair(const struct medtrie_search *search, bool mistyped,
         search->everywhere ? search->index->file.system_count : search->system_count;
     struct proposals proposals = {repairs, 0, MEDTRIE_VERDICT_LIST};
     struct attempt attempts[MEDTRIE_SYSTEMS_MAX];
+    char written[REPAIR_TEXT_MAX];
+    struct medtrie_text clean;
     size_t count = 0;
 
     if (medtrie_trim(search->text, search->len).size > REPAIR_TEXT_MAX)
         return 0;
+    clean = medtrie_clean(search, written);
     for (size_t i = 0; i < system_count; i++) {
         struct attempt *attempt = &attempts[count];
 
         attempt->system = search->everywhere ? &search->index->systems[i] : search->systems[i];
         attempt->period = medtrie_period_asked(attempt->system, search->day);
-        medtrie_attempt_read(attempt, search);
+        medtrie_attempt_read(attempt, search, clean);
         /* Nothing is billable on a day that is not covered. */
         count += attempt->period != MEDTRIE_NOT_COVERED && is_meant(search, attempt->system);
     }

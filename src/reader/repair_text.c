@@ -48,40 +48,47 @@ size_t medtrie_letters_of(const medtrie_system *system, const char *text, size_t
     return size;
 }
 
-/* Leaves of the clean text what ends in a letter or digit. */
-static void drop_signs_behind(struct attempt *attempt)
+/* What of a text ends in a letter or digit. */
+static struct medtrie_text without_signs_behind(struct medtrie_text text)
 {
-    while (attempt->clean_size > 0 && !is_alphanumeric(attempt->clean[attempt->clean_size - 1]))
-        attempt->clean_size--;
+    while (text.size > 0 && !is_alphanumeric(text.data[text.size - 1]))
+        text.size--;
+    return text;
+}
+
+struct medtrie_text medtrie_clean(const struct medtrie_search *search, char clean[REPAIR_TEXT_MAX])
+{
+    struct medtrie_text text = without_signs_behind(medtrie_trim(search->text, search->len));
+    char *comma;
+
+    while (text.size > 0 && !is_alphanumeric(text.data[0]))
+        text.data++, text.size--;
+    if (text.size > 0)
+        memcpy(clean, text.data, text.size);
+    comma = memchr(clean, ',', text.size);
+    if (comma != NULL && memchr(clean, '.', text.size) == NULL)
+        *comma = '.';
+    return (struct medtrie_text){clean, text.size};
 }
 
 /* Signs stand around a code by chance, or as in E11.- and E11.x mean that more has to follow; some
- * write a comma for the dot. In a user's list any character may be meant. */
-static void set_clean(struct attempt *attempt, const struct medtrie_search *search)
+ * write a comma for the dot. In a user's list any character may be meant. Letters of another
+ * alphabet are no signs. */
+static void set_clean(struct attempt *attempt, const struct medtrie_search *search,
+                      struct medtrie_text clean)
 {
-    struct medtrie_text text = medtrie_trim(search->text, search->len);
-    char *comma;
-
-    attempt->clean_size = 0;
-    if (attempt->system->shape != NULL &&
-        medtrie_letters_of(attempt->system, text.data, text.size, attempt->base) == 0)
-        return; /* letters of another alphabet are no signs */
-    while (attempt->system->shape != NULL && text.size > 0 && !is_alphanumeric(text.data[0]))
-        text.data++, text.size--;
-    if (text.size > 0)
-        memcpy(attempt->clean, text.data, text.size);
-    attempt->clean_size = text.size;
+    attempt->clean = medtrie_trim(search->text, search->len);
     if (attempt->system->shape == NULL)
         return;
-    drop_signs_behind(attempt);
-    comma = memchr(attempt->clean, ',', attempt->clean_size);
-    if (comma != NULL && memchr(attempt->clean, '.', attempt->clean_size) == NULL)
-        *comma = '.';
-    if (medtrie_prefix(attempt->system, attempt->clean, attempt->clean_size).end != 0)
+    if (medtrie_letters_of(attempt->system, attempt->clean.data, attempt->clean.size,
+                           attempt->base) == 0)
+        clean.size = 0;
+    attempt->clean = clean;
+    if (medtrie_prefix(attempt->system, clean.data, clean.size).end != 0)
         return;
-    while (attempt->clean_size > 0 && (attempt->clean[attempt->clean_size - 1] | 0x20) == 'x')
-        attempt->clean_size--;
-    drop_signs_behind(attempt);
+    while (clean.size > 0 && (clean.data[clean.size - 1] | 0x20) == 'x')
+        clean.size--;
+    attempt->clean = without_signs_behind(clean);
 }
 
 /* Codes of the official systems are letters and digits; in a user's list the text counts as it is.
@@ -90,13 +97,13 @@ static void set_base(struct attempt *attempt)
 {
     struct spelled spelled;
 
-    medtrie_spell(attempt->system, attempt->clean, attempt->clean_size, &spelled);
+    medtrie_spell(attempt->system, attempt->clean.data, attempt->clean.size, &spelled);
     if (attempt->system->shape == NULL && spelled.complete) {
         memcpy(attempt->base, spelled.text, sizeof attempt->base);
         attempt->size = spelled.size;
     } else {
-        attempt->size =
-            medtrie_letters_of(attempt->system, attempt->clean, attempt->clean_size, attempt->base);
+        attempt->size = medtrie_letters_of(attempt->system, attempt->clean.data,
+                                           attempt->clean.size, attempt->base);
     }
 }
 
@@ -115,9 +122,10 @@ static void set_code(struct attempt *attempt, const struct medtrie_search *searc
         attempt->id = MEDTRIE_NONE;
 }
 
-void medtrie_attempt_read(struct attempt *attempt, const struct medtrie_search *search)
+void medtrie_attempt_read(struct attempt *attempt, const struct medtrie_search *search,
+                          struct medtrie_text clean)
 {
-    set_clean(attempt, search);
+    set_clean(attempt, search, clean);
     set_base(attempt);
     set_code(attempt, search);
 }

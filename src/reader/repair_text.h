@@ -11,15 +11,19 @@ struct attempt {
     const medtrie_system *system;
     medtrie_period period;
     medtrie_id id;               /* the code that the text is, or MEDTRIE_NONE */
-    char clean[REPAIR_TEXT_MAX]; /* the text without the signs around it */
-    size_t clean_size;
+    struct medtrie_text clean;   /* the text without the signs around it */
     char base[MEDTRIE_CODE_MAX]; /* its letters and digits */
     size_t size;                 /* 0: there is none */
 };
 
-/* Reads the text of a search, of at most REPAIR_TEXT_MAX bytes without blanks, for the system and
- * the period of an attempt. */
-void medtrie_attempt_read(struct attempt *attempt, const struct medtrie_search *search);
+/* Writes the text of a search, of at most REPAIR_TEXT_MAX bytes without blanks, as official systems
+ * take it: without the signs around it, and with a dot for its comma. */
+struct medtrie_text medtrie_clean(const struct medtrie_search *search, char clean[REPAIR_TEXT_MAX]);
+
+/* Reads the text of a search, and what medtrie_clean made of it, for the system and the period of
+ * an attempt. Both are to last as long. */
+void medtrie_attempt_read(struct attempt *attempt, const struct medtrie_search *search,
+                          struct medtrie_text clean);
 
 /* Writes the letters and digits of a text, as the system folds them; returns how many, or 0 when no
  * code has so many, or such as there are. */
