@@ -504,96 +504,97 @@ Test(annotate, lines_with_nothing_in_them)
 
 /* ---- What is wrong ------------------------------------------------------------------------- */
 
+static const struct {
+    const char *rule;
+    enum medtrie_annotate_format format;
+    const char *input;
+    enum medtrie_result result;
+    uint64_t line;
+    const char *message; /* a part of it */
+    uint64_t column;     /* 0: whatever it is */
+} bad_inputs[] = {
+    {"too few cells", MEDTRIE_ANNOTATE_CSV, "c,d\nE11,\nE11\n", MEDTRIE_ERROR_INPUT_FORMAT, 3,
+     "1 cells, where the first line has 2; ragged rows can be padded", 0},
+    {"too many, behind a cell of two lines", MEDTRIE_ANNOTATE_CSV, "c,d\n\"E\n11\",\nE11,1,2\n",
+     MEDTRIE_ERROR_INPUT_FORMAT, 4, "3 cells, where the first line has 2", 0},
+    {"a quote that nobody closes", MEDTRIE_ANNOTATE_CSV, "c,d\nE11,1\nE11,\"2\nE11,3\n",
+     MEDTRIE_ERROR_INPUT_FORMAT, 3, "never closed", 0},
+    {"and in the header", MEDTRIE_ANNOTATE_CSV, "\nc,\"d\nE11,1\nE11,2\n",
+     MEDTRIE_ERROR_INPUT_FORMAT, 2, "never closed", 0},
+    {"a member that would be added, when it is too late to name that otherwise",
+     MEDTRIE_ANNOTATE_NDJSON, "{}\n{\"c\":1,\"status\":1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 2,
+     "another name than \"status\", which is that of what is added", 8},
+    {"the same, written otherwise", MEDTRIE_ANNOTATE_NDJSON, "{}\n{\"c\":1,\"statu\\u0073\":1}\n",
+     MEDTRIE_ERROR_INPUT_FORMAT, 2, "another name than \"status\", which is that of what is added",
+     8},
+    {"a member that would be added under both names", MEDTRIE_ANNOTATE_NDJSON,
+     "{\"c_status\":1,\"status\":1}\n", MEDTRIE_ERROR_ARGUMENT, 0, "has a column c_status already",
+     0},
+    {"lines that end in CR alone", MEDTRIE_ANNOTATE_CSV, "c,d\rE11,1\r", MEDTRIE_ERROR_INPUT_FORMAT,
+     1, "a CR without LF in the first line", 0},
+    {"and a LF in a cell", MEDTRIE_ANNOTATE_CSV, "\r\nc,d\rE11,\"1\n2\"\r",
+     MEDTRIE_ERROR_INPUT_FORMAT, 2, "a CR without LF in the first line", 0},
+    {"behind a quoted name", MEDTRIE_ANNOTATE_CSV, "\"c\"\r\"E11\"\r", MEDTRIE_ERROR_INPUT_FORMAT,
+     1, "a CR without LF in the first line", 0},
+    {"no such column", MEDTRIE_ANNOTATE_CSV, "b,d\nE11,1\n", MEDTRIE_ERROR_ARGUMENT, 0,
+     "there is no column c; there are b, d", 0},
+    {"two columns of a name", MEDTRIE_ANNOTATE_CSV, "c,c\nE11,1\n", MEDTRIE_ERROR_ARGUMENT, 0,
+     "columns 1 and 2 are both named c", 0},
+    {"nothing", MEDTRIE_ANNOTATE_CSV, "", MEDTRIE_ERROR_ARGUMENT, 0, "there is no header", 0},
+    {"lines with nothing in them", MEDTRIE_ANNOTATE_CSV, "\n\r\n", MEDTRIE_ERROR_ARGUMENT, 0,
+     "there is no header", 0},
+    {"a byte order mark alone", MEDTRIE_ANNOTATE_CSV, "\xEF\xBB\xBF", MEDTRIE_ERROR_ARGUMENT, 0,
+     "there is no header", 0},
+    {"a column that a star would fit", MEDTRIE_ANNOTATE_CSV, "cx\nE11\n", MEDTRIE_ERROR_ARGUMENT, 0,
+     "there is no column c; there are cx", 0},
+    {"a column that would be added", MEDTRIE_ANNOTATE_CSV, "c,status,c_status\n",
+     MEDTRIE_ERROR_ARGUMENT, 0, "has a column c_status already", 0},
+    {"no object", MEDTRIE_ANNOTATE_NDJSON, "{}\n[]\n", MEDTRIE_ERROR_INPUT_FORMAT, 2,
+     "an object was expected", 1},
+    {"no colon", MEDTRIE_ANNOTATE_NDJSON, "{\"c\" 1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1, "a colon",
+     6},
+    {"no value", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1, "a value",
+     6},
+    {"a comma too many", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":1,}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
+     "the name of a member", 8},
+    {"a string without end", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":\"E\\\"11}\n",
+     MEDTRIE_ERROR_INPUT_FORMAT, 1, "the quote that ends a string", 0},
+    {"a bracket without end", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":[1,{}\n", MEDTRIE_ERROR_INPUT_FORMAT,
+     1, "the bracket that ends a value", 0},
+    {"an object that goes on in the next line", MEDTRIE_ANNOTATE_NDJSON,
+     "{\"c_status\":[\"x\n\"],\"status\":1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
+     "the quote that ends a string", 0},
+    {"two members of a name", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":null,\"\\u0063\":1}\n",
+     MEDTRIE_ERROR_INPUT_FORMAT, 1, "another name than \"c\", which came before", 11},
+    {"what is no value, in values", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":[{\"a\":[01]}]}\n",
+     MEDTRIE_ERROR_INPUT_FORMAT, 1, "a comma or the bracket", 14},
+    {"no end", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":1\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
+     "the brace that ends the object", 0},
+    {"something behind it", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":1} {}\n", MEDTRIE_ERROR_INPUT_FORMAT,
+     1, "the end of the line", 9},
+    {"UTF-16", MEDTRIE_ANNOTATE_CSV,
+     "\xFF\xFE"
+     "c",
+     MEDTRIE_ERROR_INPUT_ENCODING, 1, "UTF-16", 0},
+};
+
 Test(annotate, bad_input)
 {
-    static const struct {
-        const char *rule;
-        enum medtrie_annotate_format format;
-        const char *input;
-        enum medtrie_result result;
-        uint64_t line;
-        const char *message; /* a part of it */
-        uint64_t column;     /* 0: whatever it is */
-    } cases[] = {
-        {"too few cells", MEDTRIE_ANNOTATE_CSV, "c,d\nE11,\nE11\n", MEDTRIE_ERROR_INPUT_FORMAT, 3,
-         "1 cells, where the first line has 2; ragged rows can be padded", 0},
-        {"too many, behind a cell of two lines", MEDTRIE_ANNOTATE_CSV, "c,d\n\"E\n11\",\nE11,1,2\n",
-         MEDTRIE_ERROR_INPUT_FORMAT, 4, "3 cells, where the first line has 2", 0},
-        {"a quote that nobody closes", MEDTRIE_ANNOTATE_CSV, "c,d\nE11,1\nE11,\"2\nE11,3\n",
-         MEDTRIE_ERROR_INPUT_FORMAT, 3, "never closed", 0},
-        {"and in the header", MEDTRIE_ANNOTATE_CSV, "\nc,\"d\nE11,1\nE11,2\n",
-         MEDTRIE_ERROR_INPUT_FORMAT, 2, "never closed", 0},
-        {"a member that would be added, when it is too late to name that otherwise",
-         MEDTRIE_ANNOTATE_NDJSON, "{}\n{\"c\":1,\"status\":1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 2,
-         "another name than \"status\", which is that of what is added", 8},
-        {"the same, written otherwise", MEDTRIE_ANNOTATE_NDJSON,
-         "{}\n{\"c\":1,\"statu\\u0073\":1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 2,
-         "another name than \"status\", which is that of what is added", 8},
-        {"a member that would be added under both names", MEDTRIE_ANNOTATE_NDJSON,
-         "{\"c_status\":1,\"status\":1}\n", MEDTRIE_ERROR_ARGUMENT, 0,
-         "has a column c_status already", 0},
-        {"lines that end in CR alone", MEDTRIE_ANNOTATE_CSV, "c,d\rE11,1\r",
-         MEDTRIE_ERROR_INPUT_FORMAT, 1, "a CR without LF in the first line", 0},
-        {"and a LF in a cell", MEDTRIE_ANNOTATE_CSV, "\r\nc,d\rE11,\"1\n2\"\r",
-         MEDTRIE_ERROR_INPUT_FORMAT, 2, "a CR without LF in the first line", 0},
-        {"behind a quoted name", MEDTRIE_ANNOTATE_CSV, "\"c\"\r\"E11\"\r",
-         MEDTRIE_ERROR_INPUT_FORMAT, 1, "a CR without LF in the first line", 0},
-        {"no such column", MEDTRIE_ANNOTATE_CSV, "b,d\nE11,1\n", MEDTRIE_ERROR_ARGUMENT, 0,
-         "there is no column c; there are b, d", 0},
-        {"two columns of a name", MEDTRIE_ANNOTATE_CSV, "c,c\nE11,1\n", MEDTRIE_ERROR_ARGUMENT, 0,
-         "columns 1 and 2 are both named c", 0},
-        {"nothing", MEDTRIE_ANNOTATE_CSV, "", MEDTRIE_ERROR_ARGUMENT, 0, "there is no header", 0},
-        {"lines with nothing in them", MEDTRIE_ANNOTATE_CSV, "\n\r\n", MEDTRIE_ERROR_ARGUMENT, 0,
-         "there is no header", 0},
-        {"a byte order mark alone", MEDTRIE_ANNOTATE_CSV, "\xEF\xBB\xBF", MEDTRIE_ERROR_ARGUMENT, 0,
-         "there is no header", 0},
-        {"a column that a star would fit", MEDTRIE_ANNOTATE_CSV, "cx\nE11\n",
-         MEDTRIE_ERROR_ARGUMENT, 0, "there is no column c; there are cx", 0},
-        {"a column that would be added", MEDTRIE_ANNOTATE_CSV, "c,status,c_status\n",
-         MEDTRIE_ERROR_ARGUMENT, 0, "has a column c_status already", 0},
-        {"no object", MEDTRIE_ANNOTATE_NDJSON, "{}\n[]\n", MEDTRIE_ERROR_INPUT_FORMAT, 2,
-         "an object was expected", 1},
-        {"no colon", MEDTRIE_ANNOTATE_NDJSON, "{\"c\" 1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
-         "a colon", 6},
-        {"no value", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
-         "a value", 6},
-        {"a comma too many", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":1,}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
-         "the name of a member", 8},
-        {"a string without end", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":\"E\\\"11}\n",
-         MEDTRIE_ERROR_INPUT_FORMAT, 1, "the quote that ends a string", 0},
-        {"a bracket without end", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":[1,{}\n",
-         MEDTRIE_ERROR_INPUT_FORMAT, 1, "the bracket that ends a value", 0},
-        {"an object that goes on in the next line", MEDTRIE_ANNOTATE_NDJSON,
-         "{\"c_status\":[\"x\n\"],\"status\":1}\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
-         "the quote that ends a string", 0},
-        {"two members of a name", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":null,\"\\u0063\":1}\n",
-         MEDTRIE_ERROR_INPUT_FORMAT, 1, "another name than \"c\", which came before", 11},
-        {"what is no value, in values", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":[{\"a\":[01]}]}\n",
-         MEDTRIE_ERROR_INPUT_FORMAT, 1, "a comma or the bracket", 14},
-        {"no end", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":1\n", MEDTRIE_ERROR_INPUT_FORMAT, 1,
-         "the brace that ends the object", 0},
-        {"something behind it", MEDTRIE_ANNOTATE_NDJSON, "{\"c\":1} {}\n",
-         MEDTRIE_ERROR_INPUT_FORMAT, 1, "the end of the line", 9},
-        {"UTF-16", MEDTRIE_ANNOTATE_CSV,
-         "\xFF\xFE"
-         "c",
-         MEDTRIE_ERROR_INPUT_ENCODING, 1, "UTF-16", 0},
-    };
     static const char *const code[] = {"c:icd10cm"};
 
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof bad_inputs / sizeof bad_inputs[0]; i++) {
         struct medtrie_annotate_options options = annotating_options(code, NULL, NULL);
         struct outcome outcome;
 
-        options.format = cases[i].format;
-        annotating_run(&options, cases[i].input, &outcome);
-        cr_expect_eq(outcome.error.result, cases[i].result, "%s: %s", cases[i].rule,
+        options.format = bad_inputs[i].format;
+        annotating_run(&options, bad_inputs[i].input, &outcome);
+        cr_expect_eq(outcome.error.result, bad_inputs[i].result, "%s: %s", bad_inputs[i].rule,
                      outcome.error.message);
-        cr_expect_eq(outcome.error.line, cases[i].line, "%s", cases[i].rule);
-        cr_expect(cases[i].column == 0 || outcome.error.column == cases[i].column, "%s: column %u",
-                  cases[i].rule, (unsigned)outcome.error.column);
-        cr_expect_not_null(strstr(outcome.error.message, cases[i].message), "%s: %s", cases[i].rule,
-                           outcome.error.message);
+        cr_expect_eq(outcome.error.line, bad_inputs[i].line, "%s", bad_inputs[i].rule);
+        cr_expect(bad_inputs[i].column == 0 || outcome.error.column == bad_inputs[i].column,
+                  "%s: column %u", bad_inputs[i].rule, (unsigned)outcome.error.column);
+        cr_expect_not_null(strstr(outcome.error.message, bad_inputs[i].message), "%s: %s",
+                           bad_inputs[i].rule, outcome.error.message);
     }
 }
 

@@ -194,7 +194,7 @@ static bool skip_offset(struct rest *rest)
     return is_short || rest->at == rest->end || !is_digit(*rest->at) || skip_pair(rest, 59);
 }
 
-/* A name in brackets, behind the first of which it begins with a letter: [EST5EDT], [Etc/GMT-5]. */
+/* A name, and the bracket behind it: EST5EDT], Etc/GMT-5]. It begins with a letter. */
 static bool skip_name(struct rest *rest)
 {
     if (rest->at == rest->end || !is_letter(*rest->at))

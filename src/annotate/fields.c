@@ -178,28 +178,15 @@ static void put_a_day(struct buffer *value, medtrie_day day)
     medtrie_buffer_put_string(value, text);
 }
 
-static void put_first_valid(const struct field *field, const struct subject *subject,
-                            struct buffer *value)
+/* The first day of the code's life, or the last, as the field is named. */
+static void put_life(const struct field *field, const struct subject *subject, struct buffer *value)
 {
     medtrie_day first, last;
 
-    (void)field;
     if (!is_found(subject))
         return;
     medtrie_validity(subject->system, subject->id, &first, &last);
-    put_a_day(value, first);
-}
-
-static void put_last_valid(const struct field *field, const struct subject *subject,
-                           struct buffer *value)
-{
-    medtrie_day first, last;
-
-    (void)field;
-    if (!is_found(subject))
-        return;
-    medtrie_validity(subject->system, subject->id, &first, &last);
-    put_a_day(value, last);
+    put_a_day(value, strcmp(field->name, "first_valid") == 0 ? first : last);
 }
 
 static bool period_of(const struct subject *subject, struct medtrie_period_view *view)
@@ -347,8 +334,8 @@ static const struct field known[] = {
     {"chapter", put_ancestor, FIELD_TEXT, FIELD_OF_CODE, NULL},
     {"section", put_ancestor, FIELD_TEXT, FIELD_OF_CODE, NULL},
     {"group", put_ancestor, FIELD_TEXT, FIELD_OF_CODE, NULL},
-    {"first_valid", put_first_valid, FIELD_TEXT, FIELD_OF_TITLE, NULL},
-    {"last_valid", put_last_valid, FIELD_TEXT, FIELD_OF_TITLE, NULL},
+    {"first_valid", put_life, FIELD_TEXT, FIELD_OF_TITLE, NULL},
+    {"last_valid", put_life, FIELD_TEXT, FIELD_OF_TITLE, NULL},
     {"day", put_day, FIELD_TEXT, FIELD_OF_DAY, NULL},
     {"basis", put_basis, FIELD_TEXT, FIELD_OF_CODE, NULL},
     {"release", put_release, FIELD_TEXT, FIELD_OF_CODE, NULL},
