@@ -88,9 +88,9 @@ static const struct image_period icd9_periods[] = {
 
 static const struct image_concept icd9_dx_codes[] = {
     CODE("0011", "b."),  CODE("00845", "b."), CODE("1120", "b."),  CODE("25000", "b."),
-    CODE("84500", "b."), CODE("84501", "b."), CODE("84502", "b."), CODE("84503", "b."),
-    CODE("84509", "b."), CODE("84510", "b."), CODE("84511", "b."), CODE("V270", "b."),
-    CODE("E8000", "b."),
+    CODE("48520", "b."), CODE("84500", "b."), CODE("84501", "b."), CODE("84502", "b."),
+    CODE("84503", "b."), CODE("84509", "b."), CODE("84510", "b."), CODE("84511", "b."),
+    CODE("V270", "b."),  CODE("E8000", "b."),
 };
 
 static const struct image_concept icd9_sg_codes[] = {CODE("0066", "b."), CODE("845", "b.")};

@@ -27,6 +27,7 @@ Test(annotate, csv_as_people_have_it)
          "\"dx\",n,status\n\"E11.9\",\"a, b\",valid\n"},
         {"line ends in cells", "dx,n\nE11.9,\"a\nb\r\n\"\nE11,c\n",
          "dx,n,status\nE11.9,\"a\nb\r\n\",valid\nE11,c,header\n"},
+        {"a CR in a quoted name", "dx,\"a\rb\"\nE11.9,1\n", "dx,\"a\rb\",status\nE11.9,1,valid\n"},
         {"doubled quotes", "dx,n\nE11.9,\"\"\"a\"\"\"\n",
          "dx,n,status\nE11.9,\"\"\"a\"\"\",valid\n"},
         {"a code between doubled quotes is none", "dx\n\"\"\"E11.9\"\"\"\n",

@@ -159,6 +159,7 @@ static const struct {
     /* transposed: two neighbours, or two with one character between. */
     {"icd10cm", "E91.1", NULL, "transposed:E11.9"},
     {"icd10cm", "E191", NULL, "transposed:E11.9"},
+    {"icd9cm-dx", "84520", "2015-01-01", "transposed:845.02 transposed:485.20"}, /* from the end */
     {"icd10cm", "1E19", NULL, "transposed:E11.9"},
     {"hcpcs", "J1020", NULL, "transposed:J0120"},
     {"icd10cm", "E1-19", NULL, "stray-character:E11.9"}, /* not when something else was found */
