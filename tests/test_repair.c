@@ -154,7 +154,16 @@ static const struct {
     {"icd10cm",
      "E\xD0\x9E"
      "9",
-     NULL, ""},                                      /* a letter of another alphabet is no sign */
+     NULL, ""}, /* a letter of another alphabet is no sign */
+    {"icd10cm", "E11\xD0\x9E", NULL, ""},
+    {"icd10cm",
+     "\xC3\x89"
+     "119",
+     NULL, ""},
+    {"icd10cm",
+     "E11\x96"
+     "9",
+     NULL, "stray-character:E11.9"},                 /* the dash of Windows */
     {"icd10cm", "EI-1.9", NULL, "confusable:E11.9"}, /* what is stray is left out before */
     /* transposed: two neighbours, or two with one character between. */
     {"icd10cm", "E91.1", NULL, "transposed:E11.9"},
