@@ -2,10 +2,12 @@
  * No query takes more steps than its bound (queries.c), whatever the bytes of the file are and
  * whatever is asked: above all a lookup no more than its text gives reason for.
  *
- *     bounds NAME EVERY       a tiny index (tests/bytes/tiny.h) as it is, and every so many-th of
- * the files that differ from it in one place (tests/bytes/change.h) bounds FILE             an
- * index; nothing of it is changed bounds --queries FILE   whether all functions that FILE lists
- * have a bound
+ *     bounds NAME EVERY       a tiny index as it is, and every so many-th changed file of it
+ *     bounds FILE             an index; nothing of it is changed
+ *     bounds --queries FILE   whether all functions that FILE lists have a bound
+ *
+ * The tiny indexes are those of tests/bytes/tiny.h; what is changed differs in one place
+ * (tests/bytes/change.h).
  *
  * A step is a basic block of the library that is run, see steps.h. Prints the most that each query
  * took, beside its bound.

@@ -2,10 +2,12 @@
  * Prints what the library answers, as lines of text, for comparison with another reader
  * (second_reader.py):
  *
- *     answers INDEX               everything that can be asked of each system, a fact a line
- *     answers INDEX SYSTEM        for each line "DAY TEXT" of standard input: the concept found,
- * the codes that begin with the text, the status on the day answers --verify            for each
- * line, a path, of standard input: "ok", or the error and the byte where full verification finds it
+ *     answers INDEX            everything that can be asked of each system, a fact a line
+ *     answers INDEX SYSTEM     what is known of each line "DAY TEXT" of standard input
+ *     answers --verify         whether each line of standard input, a path, is a sound index
+ *
+ * Of a day and a text: the concept found, the codes that begin with the text, and the status on
+ * that day. Of a path: "ok", or the error and the byte where full verification finds it.
  *
  * Only the public header is used. What holds for many periods is printed where it changes.
  */
