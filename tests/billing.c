@@ -128,6 +128,7 @@ static const struct image_concept revenue_codes[] = {
     {"000", MEDTRIE_KIND_CODE, "b", "A code of zeros alone", .parent = ""},
     {"0250", MEDTRIE_KIND_CODE, "b", "Pharmacy", .parent = ""},
     {"0450", MEDTRIE_KIND_CODE, "b", "Emergency room", .parent = ""},
+    {"B10-", MEDTRIE_KIND_CODE, "b", "A code that ends in a sign", .parent = ""},
     {"R&D-1", MEDTRIE_KIND_CODE, "b", "A code with signs in it", .parent = ""},
 };
 

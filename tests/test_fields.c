@@ -13,12 +13,14 @@ TestSuite(fields, .init = miniature_set_up, .fini = miniature_tear_down);
 Test(fields, every_system_that_has_it)
 {
     static const char *const code[] = {"c"};
-    struct medtrie_annotate_options options = annotating_options(code, NULL, "system,status,title");
+    struct medtrie_annotate_options options =
+        annotating_options(code, NULL, "system,status,title,first_valid");
     struct outcome outcome;
 
     annotating_run(&options, "c\nA00\nab1\nnix\n", &outcome);
-    cr_expect_str_eq(outcome.output, "c,system,status,title\nA00,icd10cm,header,Cholera\n"
-                                     "ab1,local,valid,Small\nnix,,unknown,\n");
+    cr_expect_str_eq(outcome.output,
+                     "c,system,status,title,first_valid\nA00,icd10cm,header,Cholera,2015-10-01\n"
+                     "ab1,local,valid,Small,2024-01-01\nnix,,unknown,,\n");
 }
 
 Test(fields, each_of_a_code)

@@ -164,6 +164,7 @@ static const struct {
      "E11\x96"
      "9",
      NULL, "stray-character:E11.9"},                 /* the dash of Windows */
+    {"revenue", "b1O-", NULL, "confusable:B10-"},    /* a sign of a list is none around it */
     {"icd10cm", "EI-1.9", NULL, "confusable:E11.9"}, /* what is stray is left out before */
     /* transposed: two neighbours, or two with one character between. */
     {"icd10cm", "E91.1", NULL, "transposed:E11.9"},
